@@ -1,0 +1,64 @@
+// Brings a fresh checkout to where every command works: one install with the pinned package manager, skipped when nothing
+// that decides it has changed. It runs before anything is installed, on any Node from 20 up, and so imports only Node itself.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(fileURLToPath(import.meta.url));
+const stampFile = join(root, 'node_modules', '.tollgate-setup');
+const decisive = [
+  'package.json',
+  'pnpm-workspace.yaml',
+  'pnpm-lock.yaml',
+  '.npmrc',
+  ...['shared', 'gateway', 'extension', 'test'].map((folder) => `${folder}/package.json`),
+];
+
+const stamp = stampOf(decisive);
+if (!existsSync(stampFile) || readFileSync(stampFile, 'utf8') !== stamp) install();
+
+function stampOf(files) {
+  const hash = createHash('sha256');
+  for (const file of files) hash.update(file).update(readFileSync(join(root, file)));
+  return hash.update(`${process.platform} ${process.arch} ${root}`).digest('hex');
+}
+
+function install() {
+  const { packageManager, optionalDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  console.log(`Setting up with ${packageManager} (about a minute, once) …`);
+  const done = spawnSync('npx', ['--yes', packageManager, 'install', '--frozen-lockfile'], {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    shell: process.platform === 'win32',
+    env: { ...process.env, ...buildEnvironment(optionalDependencies), CI: 'true' },
+  });
+  if (done.status !== 0) {
+    console.error(
+      'The set-up failed: the lines above say where. It needs the npm registry and, where no ready-made sqlite3 can be ' +
+        'fetched, python3, make and a C++ compiler.',
+    );
+    process.exit(done.status ?? 1);
+  }
+  writeFileSync(stampFile, stamp);
+}
+
+/**
+ * Where sqlite3 cannot fetch its ready-made binary it compiles, and needs the headers of the Node that will run it. They lie in
+ * the npm package of that Node. The path is relative to sqlite3's own folder, because node-gyp does not quote it.
+ */
+function buildEnvironment(optionalDependencies) {
+  const name = `node-${process.platform}-${process.arch}`;
+  const version = optionalDependencies[name];
+  if (version === undefined) return {};
+  const store = join(root, 'node_modules', '.pnpm');
+  const sqlite = join(store, 'sqlite3', 'node_modules', 'sqlite3');
+  const headers = join(store, `${name}@${version}`, 'node_modules', name);
+  return {
+    npm_config_nodedir: relative(sqlite, headers),
+    JOBS: 'max',
+    CFLAGS: '-O1 -w',
+    CXXFLAGS: '-O1 -w',
+  };
+}
