@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { openLedger } from '../../gateway/src/ledger/commit.ts';
+import { campaign } from './campaign.ts';
+import { sharedHashes } from './chain.ts';
+import { inMemory } from './in-memory.ts';
+
+// Both can be set to play a failure again or to look longer: the seed is printed with every failure.
+const seed = Number(process.env['TOLLGATE_MODEL_SEED'] ?? Date.now() % 1_000_000_000);
+const commands = Number(process.env['TOLLGATE_MODEL_COMMANDS'] ?? 100_000);
+
+test(`the engine does what the model does, seed ${seed}`, { timeout: 120_000 }, async () => {
+  const how = { seed, commands, perHistory: 250, together: 6, rowsEvery: 10, restartEvery: 0 };
+  expect(await campaign(inMemory(openLedger), how)).toBeUndefined();
+});
+
+test('rule 21: every entry is chained to the ones before it', async () => {
+  expect(await sharedHashes(inMemory(openLedger))).toEqual([]);
+});

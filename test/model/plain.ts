@@ -1,0 +1,92 @@
+// Makes what the model and the ledger say comparable, and names the first place where they differ.
+import type { Call, Entry, RollupDelta } from '../../gateway/src/ledger/ledger.ts';
+import type { Rows } from '../kit/memory-store.ts';
+import { accountOf, heldOf } from './books.ts';
+import type { Books } from './books.ts';
+
+/** Hashes are checked on their own, words for people are not part of a rule. */
+const LEFT_OUT = new Set(['hash', 'digest', 'callDigest', 'chain', 'message', 'note']);
+
+/** Bigints as numbers, without the fields that the model does not know. */
+export function plain(value: unknown): unknown {
+  if (typeof value === 'bigint') return Number(value);
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([name]) => !LEFT_OUT.has(name))
+      .map(([name, inner]) => [name, plain(inner)]),
+  );
+}
+
+/** Where two plain values first differ, as `path: expected …, got …`; undefined where they are the same. */
+export function difference(expected: unknown, got: unknown, path = ''): string | undefined {
+  if (Object.is(expected, got)) return undefined;
+  if (typeof expected !== 'object' || typeof got !== 'object' || expected === null || got === null) {
+    return `${path}: expected ${JSON.stringify(expected)}, got ${JSON.stringify(got)}`;
+  }
+  const [left, right] = [new Map(Object.entries(expected)), new Map(Object.entries(got))];
+  for (const name of new Set([...left.keys(), ...right.keys()])) {
+    const found = difference(left.get(name), right.get(name), `${path}.${name}`);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** Every row of the model, by id. Rows that say nothing (an account without entries, a window that saw nothing) are left out. */
+export function rowsOfModel(books: Books): unknown {
+  const names = new Set([...books.grants.map((grant) => grant.account), 'absorbed']);
+  const accounts = [...names].map((name) => accountOf(books, name)).filter((account) => account.entries > 0);
+  const windows = new Map<string, { id: string; spent: bigint; held: bigint }>();
+  for (const call of books.calls) {
+    for (const id of call.windows) {
+      const { spent, held } = windows.get(id) ?? { spent: 0n, held: 0n };
+      windows.set(id, { id, spent: spent + (call.charge ?? 0n), held: held + (call.state === 'open' ? call.hold : 0n) });
+    }
+  }
+  return plain({
+    accounts: byId(accounts),
+    grants: byId(books.grants.map((grant) => ({ ...grant, held: heldOf(books, grant.id) }))),
+    calls: byId(books.calls),
+    windows: byId([...windows.values()].filter((window) => window.spent !== 0n || window.held !== 0n)),
+    claims: byId(books.claims),
+    answers: Object.fromEntries(books.answers),
+    entries: byAccount(books.entries),
+    rollups: byHour(books.rollups),
+    late: books.late,
+  });
+}
+
+/** The same of the memory store. */
+export function rowsOfStore(rows: Rows): unknown {
+  return plain({
+    accounts: byId([...rows.accounts.values()].filter((account) => account.entries > 0)),
+    grants: byId([...rows.grants.values()]),
+    calls: byId([...rows.calls.values()]),
+    windows: byId([...rows.windows.values()].filter((window) => window.spent !== 0 || window.held !== 0)),
+    claims: byId([...rows.claims.values()]),
+    answers: Object.fromEntries(rows.answers),
+    entries: byAccount(rows.entries),
+    rollups: byHour(rows.rollups),
+    late: rows.late,
+  });
+}
+
+function byId<T extends { id: Call['id'] }>(rows: readonly T[]): Record<string, T> {
+  return Object.fromEntries(rows.map((row) => [row.id, row]));
+}
+
+function byAccount<T extends { account: Entry['account']; number: number }>(entries: readonly T[]): Record<string, T> {
+  return Object.fromEntries(entries.map((entry) => [`${entry.account} ${entry.number}`, entry]));
+}
+
+/** Added up by hour and names, as a store does. */
+function byHour(deltas: readonly RollupDelta[]): Record<string, number[]> {
+  const sums: Record<string, number[]> = {};
+  for (const { calls, charge, free, absorbed, ...names } of deltas) {
+    const name = [names.hour, names.workspace, names.key, names.service, names.operation, names.reason].join(' ');
+    const before = sums[name] ?? [0, 0, 0, 0];
+    sums[name] = [calls, charge, free, absorbed].map((value, index) => value + (before[index] ?? 0));
+  }
+  return sums;
+}

@@ -1,0 +1,100 @@
+// Plays steps against a ledger and the model side by side and tells the first thing that differs.
+import type { Ledger } from '../../gateway/src/ledger/ledger.ts';
+import type { Rows } from '../kit/memory-store.ts';
+import { openModel } from './model.ts';
+import { accountOf, availableOf, isOver } from './books.ts';
+import type { Books } from './books.ts';
+import type { Step } from './generate.ts';
+import { difference, plain, rowsOfModel, rowsOfStore } from './plain.ts';
+import { brokenRule } from './invariants.ts';
+
+/** A ledger under test. `rows` gives every row that it has made durable. */
+export interface Subject {
+  ledger: Ledger;
+  rows(): Promise<Rows>;
+  close(): Promise<void>;
+}
+
+/** Opens the ledger with this clock; called again after `close` where the subject survives a restart. */
+export type Opens = (now: () => number) => Promise<Subject>;
+
+export interface Play {
+  /** The next step, made with a look at the model's books, or undefined at the end. */
+  next: (books: Books, now: number) => Step | undefined;
+  /** All rows are compared after every so many steps, and at the end. */
+  rowsEvery: number;
+  /** Close and open again after every so many steps; 0 never. */
+  restartEvery: number;
+}
+
+/** Some Monday, five milliseconds before a full hour. */
+const START = Date.UTC(2026, 10, 2, 10) - 5;
+
+const VIEWS = [['pool:a'], ['pool:b', 'user:u', 'pool:a']];
+
+/** Plays to the end or to the first difference. Returns what differed, and every step that was played. */
+export async function play(
+  open: Opens,
+  { next, rowsEvery, restartEvery }: Play,
+): Promise<{ steps: Step[]; failure: string | undefined }> {
+  const model = openModel();
+  const steps: Step[] = [];
+  let at = START;
+  let subject = await open(() => at);
+  let failure: string | undefined;
+  for (let step = next(model.books, at); step !== undefined && failure === undefined; step = next(model.books, at)) {
+    steps.push(step);
+    at += step.waitMs;
+    try {
+      failure = await compareStep(subject, model.books, step, model.run, at);
+      if (failure === undefined && steps.length % rowsEvery === 0) failure = await compareRows(subject, model.books);
+      if (restartEvery > 0 && steps.length % restartEvery === 0) {
+        await subject.close();
+        subject = await open(() => at);
+      }
+    } catch (error) {
+      failure = `threw: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+    }
+  }
+  failure ??= await compareRows(subject, model.books);
+  await subject.close();
+  return { steps, failure };
+}
+
+type Runs = ReturnType<typeof openModel>['run'];
+
+async function compareStep(subject: Subject, books: Books, step: Step, run: Runs, at: number): Promise<string | undefined> {
+  const outcomes = await Promise.all(step.commands.map((command) => subject.ledger.run(command)));
+  for (const [index, command] of step.commands.entries()) {
+    const expected = plain(run(command, at));
+    const found = difference(expected, plain(outcomes[index]), `outcome of ${command.type}`);
+    if (found !== undefined) return `${found}\n  command ${JSON.stringify(command)}\n  expected ${JSON.stringify(expected)}`;
+  }
+  for (const sources of VIEWS) {
+    const standing = await subject.ledger.standing(sources);
+    const found = difference(standingOf(books, sources, at), plain(standing), `standing of ${sources.join(' ')}`);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** What a standing must say: read without a write, so what has expired but was not swept yet is not available either (rule 19). */
+function standingOf(books: Books, sources: readonly string[], at: number): unknown {
+  const each = sources.map((account) => {
+    return { account, available: availableOf(books, [account], at), held: accountOf(books, account).held };
+  });
+  const alive = books.grants.filter(
+    (grant) => sources.includes(grant.account) && !isOver(grant, at) && grant.spent + grant.ended < grant.amount,
+  );
+  const nextExpiryAt = alive.reduce<number | null>(
+    (least, { expiresAt }) => (expiresAt !== null && (least === null || expiresAt < least) ? expiresAt : least),
+    null,
+  );
+  const held = each.reduce((total, one) => total + one.held, 0n);
+  return plain({ available: availableOf(books, sources, at), held, sources: each, nextExpiryAt });
+}
+
+async function compareRows(subject: Subject, books: Books): Promise<string | undefined> {
+  const rows = await subject.rows();
+  return difference(rowsOfModel(books), rowsOfStore(rows), 'rows') ?? brokenRule(rows);
+}

@@ -1,0 +1,41 @@
+// Makes a failing run short enough to be read: single commands first, then ever smaller pieces left out while it still fails.
+import type { Opens, Play } from './play.ts';
+import { play } from './play.ts';
+import type { Step } from './generate.ts';
+
+const ATTEMPTS = 600;
+
+/** The shortest failing steps that were found, and what differs there. */
+export async function shrink(
+  open: Opens,
+  failing: readonly Step[],
+  how: Omit<Play, 'next'>,
+): Promise<{ steps: Step[]; failure: string }> {
+  let attempts = 0;
+  const fails = async (steps: readonly Step[]) => {
+    attempts += 1;
+    const rest = [...steps];
+    const { failure, steps: played } = await play(open, { ...how, rowsEvery: 1, next: () => rest.shift() });
+    return failure === undefined ? undefined : { steps: played, failure };
+  };
+  const apart = failing.flatMap(({ waitMs, commands }) =>
+    commands.map((command, i) => ({ waitMs: i === 0 ? waitMs : 0, commands: [command] })),
+  );
+  let best = (await fails(apart)) ?? (await fails(failing)) ?? { steps: [...failing], failure: 'it did not fail again' };
+  for (let size = Math.ceil(best.steps.length / 2); size >= 1; size = Math.floor(size / 2)) {
+    let from = 0;
+    while (from < best.steps.length) {
+      const shorter = attempts < ATTEMPTS ? await fails(without(best.steps, from, size)) : undefined;
+      if (shorter === undefined) from += size;
+      else best = shorter;
+    }
+  }
+  return best;
+}
+
+/** The time that the left-out steps took is kept, so that what comes after happens at the same moment. */
+function without(steps: readonly Step[], from: number, size: number): Step[] {
+  const waitMs = steps.slice(from, from + size).reduce((total, step) => total + step.waitMs, 0);
+  const [after, ...rest] = steps.slice(from + size);
+  return [...steps.slice(0, from), ...(after === undefined ? [] : [{ ...after, waitMs: after.waitMs + waitMs }]), ...rest];
+}
