@@ -15,6 +15,8 @@ export interface Campaign {
   together: number;
   rowsEvery: number;
   restartEvery: number;
+  /** Makes what failed short before it is reported. */
+  shortens: boolean;
 }
 
 /** Runs until all commands were played. Returns a report of the first history that differs, or undefined where all agree. */
@@ -32,6 +34,7 @@ export async function campaign(open: Opens, how: Campaign): Promise<string | und
         return step;
       },
     });
+    if (failure !== undefined && !how.shortens) return failure;
     if (failure !== undefined) {
       const short = await shrink(open, steps, how);
       const told = short.steps.map((step) => `  +${step.waitMs} ms ${JSON.stringify(step.commands)}`).join('\n');

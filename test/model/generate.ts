@@ -19,7 +19,7 @@ const SOURCES: [string[], ...string[][]] = [
   ['pool:b', 'user:u', 'pool:a'],
   ['pool:b'],
 ];
-const WAITS: [number, ...number[]] = [0, 0, 0, 1, 1, 5, 10, 10, 50, 100, 900, 2_400_000];
+const WAITS: [number, ...number[]] = [0, 0, 0, 0, 1, 1, 1, 5, 5, 10, 10, 50, 50, 100, 900, 2_400_000];
 const AWAY: [number, ...number[]] = [1, 5, 10, 10, 50, 100, 1_000, 3_000_000];
 
 /** The next step. The books are only looked at, to aim at what is there. */
@@ -42,7 +42,8 @@ function aimedWait(random: Random, books: Books, now: number): number {
 
 function nextCommand(random: Random, books: Books, at: number): Command {
   const chance = random.below(100);
-  if (chance < 34) return hold(random, books, at);
+  const nothingOpen = books.calls.every((call) => call.state !== 'open');
+  if (chance < 36 || (nothingOpen && chance < 75)) return hold(random, books, at);
   if (chance < 58) {
     const call = someCall(random, books);
     const answer = random.percent(40) ? { status: 200, headers: [], body: call.id } : null;
@@ -62,8 +63,8 @@ function nextCommand(random: Random, books: Books, at: number): Command {
 
 function hold(random: Random, books: Books, at: number): HoldCommand {
   const sources = random.pick(SOURCES);
-  const amount = random.percent(25) ? nearLimit(random, Number(availableOf(books, sources, at))) : random.below(60);
-  const caps = [cap('minute', 'w1', 100, 60, at), cap('second', 'w1', 1_000, 150, at), cap('ever', 'k1', null, 1_500, at)];
+  const amount = random.percent(25) ? nearLimit(random, Number(availableOf(books, sources, at))) : random.below(50);
+  const caps = [cap('minute', 'w1', 100, 60, at), cap('second', 'w1', 1_000, 150, at), cap('ever', 'k1', null, 500, at)];
   const key = random.percent(35) ? random.pick(['x/1', 'x/2', 'y/1']) : null;
   return {
     type: 'hold',
@@ -73,7 +74,10 @@ function hold(random: Random, books: Books, at: number): HoldCommand {
     caps: caps.filter(() => random.percent(35)),
     owner: random.pick(['p1', 'p1', 'p2']),
     leaseMs: random.pick(AWAY),
-    claim: key === null ? null : { id: key, fingerprint: random.pick(['f1', 'f1', 'f2']), keepMs: random.pick(AWAY) },
+    claim:
+      key === null
+        ? null
+        : { id: key, fingerprint: random.pick(['f1', 'f1', 'f2']), keepMs: random.pick([10, 1_000, 3_000_000]) },
     about: about(random),
     onLapse: settlement(random, BigInt(amount), 0),
   };
@@ -131,7 +135,7 @@ function grant(random: Random, books: Books, at: number): Command {
     by: 'op',
   };
   const again = old === undefined || random.percent(50) ? content : { ...content, ...pickContent(rest) };
-  const fresh = random.percent(4) ? random.pick([0, -5]) : 1 + random.below(120);
+  const fresh = random.percent(4) ? random.pick([0, -5]) : 1 + random.below(300);
   return { type: 'grant', id, ...again, amount: microcredits(old === undefined || random.percent(10) ? fresh : Number(amount)) };
 }
 
