@@ -23,6 +23,11 @@ export interface MeterRequest {
   set: readonly { field: string; value: Scalar }[];
   /** True where the report was not asked for by the client, and so must not reach it. */
   hideReport: boolean;
+  /**
+   * True where the model may produce output that is billed and not delivered (reasoning): then what was received of a broken stream
+   * is no upper count of it, and rule 10's `on_unknown` decides.
+   */
+  hidesOutput?: boolean;
 }
 
 /** The head of an answer. */
@@ -37,12 +42,17 @@ export interface AnswerFacts {
 export type AnswerForm = 'json' | 'sse' | 'csv' | 'ndjson' | 'bytes';
 
 export interface MeterReader {
-  /** The next piece of the decoded body, cut anywhere; for every form but `sse`. */
+  /** The next piece of the decoded body, cut anywhere; for `sse` only what was too long to be read as an event. */
   text(piece: string): void;
   /** One whole server-sent event. `hide` where the client must not get it. */
   event(event: ServerSentEvent): 'show' | 'hide';
-  /** What is known so far, for cutting a stream that passes its bound (rule 12). Cheap: called per piece. */
+  /**
+   * What was used so far for certain, for cutting a stream that passes its bound (rule 12): reported or counted, never the upper
+   * counts of `received`, which would cut a stream that is within its bound. Cheap: called per piece.
+   */
   soFar(): Quantities;
+  /** True once the answer told that it failed after a 2xx: an `error` event, a failed response. Then it ended `broken` (rule 13). */
+  failed(): boolean;
   /** Call once. Idempotent readers are not needed. */
   end(how: CallEnd['how']): Measurement;
 }
