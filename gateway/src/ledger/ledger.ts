@@ -65,14 +65,17 @@ export interface Call {
   leaseUntil: number;
   /** Set while the hold stays open under a job's id, with the deadline as its lease (rule 17). */
   job: string | null;
-  /** The idempotency claim that it holds, if any. */
+  /** The idempotency claim that it holds, if any, and until when that claim is kept. */
   claim: string | null;
+  claimUntil: number | null;
   about: CallAbout;
   /** What it is charged when its lease passes without an end (rule 10). */
   onLapse: Settlement;
   /** Null while open and when released. */
   charge: Microcredits | null;
   chargedParts: readonly Part[];
+  /** What its free parts would have cost, and what the operator bore (rule 6); both 0 while open. */
+  free: Microcredits;
   absorbed: Microcredits;
   endedAt: number | null;
   /** What was stored at its end: facts, flags, fingerprint of the answer; `{ reason }` for a release. JSON-able. */
@@ -113,6 +116,10 @@ export interface Claim {
   expiresAt: number;
   /** True once its call ended. */
   done: boolean;
+  /** Digest of the answer that is kept with it, or ''. */
+  answer: string;
+  /** Hash of the row's other fields, so that a changed row is found by verify. */
+  digest: string;
 }
 
 export type EntryKind = 'grant' | 'charge' | 'expire' | 'void' | 'correct' | 'absorb' | 'accept-loss';
@@ -128,11 +135,12 @@ export interface Entry {
   after: Microcredits;
   at: number;
   callId: string | null;
+  /** The grant that it makes or ends; for a correction the correction's own id, which is also that of the grant it may make. */
   grantId: string | null;
   /** Which grants, for a charge or a correction. */
   parts: readonly Part[];
   note: string;
-  /** Digest of the call row that it charges, or ''. It ties the call into the chain. */
+  /** Digest of the call that it charges or of the grant that it makes, or ''. It ties that row into the chain. */
   callDigest: string;
   /** SHA-256 over the hash before it and everything above. */
   hash: string;
@@ -386,7 +394,7 @@ export interface LedgerStore {
   load(commands: readonly Command[]): Promise<State>;
   /**
    * Makes a batch durable, all of it or nothing, before it resolves. After a rejection nobody knows whether it happened: the
-   * store forgets what it kept in memory and the next `load` reads again.
+   * store forgets what it kept in memory and the next `load` reads again. Only `StaleState` says that nothing happened.
    */
   write(changes: Changes): Promise<void>;
   /** Ids of open calls whose lease passed before `at`, oldest first. */
@@ -404,6 +412,8 @@ export interface Ledger {
    * @throws {LedgerUnavailable} when the store did not take the batch: it may or may not have happened (promise 6).
    */
   run<C extends Command>(command: C): Promise<OutcomeOf<C>>;
+  /** What a command would say now, by the same engine, without doing it: for dry runs and estimates (decision 7). */
+  rehearse<C extends Command>(command: C): Promise<OutcomeOf<C>>;
   /** Available and held of these sources now, expiries applied, without a write. */
   standing(sources: readonly string[]): Promise<Standing>;
   /** The ledger's clock, epoch milliseconds; never runs backwards within a process. */
@@ -423,4 +433,9 @@ export interface Standing {
 /** The store could not make a batch durable, or could not answer. */
 export class LedgerUnavailable extends Error {
   override name = 'LedgerUnavailable';
+}
+
+/** A batch was decided on rows that were not the newest, and was refused whole: load again and decide anew. */
+export class StaleState extends Error {
+  override name = 'StaleState';
 }
