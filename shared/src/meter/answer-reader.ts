@@ -5,7 +5,7 @@ import type { AnswerFacts, Meter, MeterReader, MeterRequest } from './meter.ts';
 import { countCsvRows, countJsonLines, type RowCount } from './row-count.ts';
 
 /** What a rate card's operation reads from an answer, beside its meter. One object per operation: what it asks is laid out once. */
-export interface AnswerReaderSpec {
+export interface AnswerSpec {
   /** Fields of a JSON answer: `response.result.metadata.row_count`, `response.data[0].id`. */
   paths: readonly string[];
   /** Rows by the name of their quantity: elements of the array at a path, records of CSV without the header, lines of JSON. */
@@ -24,7 +24,7 @@ export interface AnswerReader extends MeterReader {
  * @throws {RangeError} when a path of the spec is none.
  */
 export function createAnswerReader(
-  spec: AnswerReaderSpec,
+  spec: AnswerSpec,
   answer: AnswerFacts,
   meter: Meter | undefined,
   request: MeterRequest,
@@ -70,13 +70,13 @@ interface Found {
   elements: Map<string, number>;
 }
 
-const LAID_OUT = new WeakMap<AnswerReaderSpec, JsonWatches<Found>>();
+const LAID_OUT = new WeakMap<AnswerSpec, JsonWatches<Found>>();
 
-function watchesOf(spec: AnswerReaderSpec): JsonWatches<Found> {
+function watchesOf(spec: AnswerSpec): JsonWatches<Found> {
   let watches = LAID_OUT.get(spec);
   if (watches === undefined) {
     const counts = Object.entries(spec.counts).flatMap(([name, count]) =>
-      count.kind === 'json' ? elements(name, count.path) : [],
+      count.kind === 'json' ? elementWatches(name, count.path) : [],
     );
     watches = layOutWatches([...new Set(spec.paths)].map(field).concat(counts));
     LAID_OUT.set(spec, watches);
@@ -97,7 +97,7 @@ function field(path: string): JsonWatch<Found> {
   };
 }
 
-function elements(name: string, path: string): readonly JsonWatch<Found>[] {
+function elementWatches(name: string, path: string): readonly JsonWatch<Found>[] {
   return [
     {
       path,
@@ -111,7 +111,7 @@ function elements(name: string, path: string): readonly JsonWatch<Found>[] {
   ];
 }
 
-function lineCounts(spec: AnswerReaderSpec, { form }: AnswerFacts): ReadonlyMap<string, RowCount> {
+function lineCounts(spec: AnswerSpec, { form }: AnswerFacts): ReadonlyMap<string, RowCount> {
   const counts = new Map<string, RowCount>();
   for (const [name, { kind }] of Object.entries(spec.counts)) {
     if (kind !== form) continue;

@@ -137,7 +137,7 @@ function takeBlock(tally: Tally, index: string, block: Readonly<Record<string, u
   } else if (kind.endsWith('tool_result')) {
     // What a tool of the upstream gave back is input to what follows: the figure of the start is no longer the last.
     tally.reopen(INPUT_QUANTITIES);
-  } else for (const said of [block['text'], block['name'], block['input'], block['content']]) tally.answer(said);
+  } else for (const said of [block['text'], block['name'], writtenInput(block), block['content']]) tally.answer(said);
   const name = textOf(block['name']);
   tally.item(index, name === undefined ? { kind } : { kind, name });
 }
@@ -145,4 +145,9 @@ function takeBlock(tally: Tally, index: string, block: Readonly<Record<string, u
 function takeDelta(tally: Tally, delta: Readonly<Record<string, unknown>>): void {
   tally.reasoning(delta['thinking']);
   for (const said of [delta['text'], delta['partial_json'], delta['content']]) tally.answer(said);
+}
+
+/** Mostly empty, with the text in deltas; some upstreams send it whole. */
+function writtenInput({ input }: Readonly<Record<string, unknown>>): unknown {
+  return Object.keys(fieldsOf(input)).length > 0 ? input : undefined;
 }

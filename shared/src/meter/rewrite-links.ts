@@ -5,7 +5,7 @@ import { createJsonScanner } from './json-scanner.ts';
 
 export interface LinkRewriter {
   /** The next piece, cut anywhere; gives what can be sent on. At most the length of an origin is kept back. */
-  text(piece: string): string;
+  push(piece: string): string;
   /** What was kept back, where the document broke off inside a link. */
   end(): string;
 }
@@ -51,7 +51,7 @@ export function createLinkRewriter({ paths, from, to }: { paths: readonly string
   }
 
   return {
-    text(next) {
+    push(next) {
       piece = next;
       sent = 0;
       out = '';

@@ -14,7 +14,9 @@ export interface RawEvent {
 
 export interface EventSplitter {
   /** The next piece of the decoded stream, cut anywhere; a byte order mark may be left in it. Gives what became whole by it. */
-  text(piece: string): readonly RawEvent[];
+  push(piece: string): readonly RawEvent[];
+  /** The raw text that waits for its blank line. */
+  rest(): string;
   /**
    * What is left at the end. No blank line came after it, so no client dispatches it; its event is given where its last line ended,
    * because a report in it was still made.
@@ -25,7 +27,7 @@ export interface EventSplitter {
 /** An event longer than this many characters is passed on in parts, unread, so that no stream fills the memory. */
 export const EVENT_MOST_CHARS = 1_048_576;
 
-export function createEventSplitter({ mostChars = EVENT_MOST_CHARS } = {}): EventSplitter {
+export function splitEvents({ mostChars = EVENT_MOST_CHARS } = {}): EventSplitter {
   const read = createEventRead();
   const line = createLineEnds();
   let held = '';
@@ -36,7 +38,7 @@ export function createEventSplitter({ mostChars = EVENT_MOST_CHARS } = {}): Even
   }
 
   return {
-    text(piece) {
+    push(piece) {
       const events: RawEvent[] = [];
       let from = 0;
       for (const to of line.blankLineEnds(piece)) {
@@ -53,6 +55,7 @@ export function createEventSplitter({ mostChars = EVENT_MOST_CHARS } = {}): Even
       }
       return events;
     },
+    rest: () => held,
     end() {
       if (held === '') return [];
       const event = line.atStart() && !overlong ? read(`${held}\n\n`) : undefined;
@@ -104,7 +107,7 @@ function createLineEnds() {
         if (to === piece.length) break;
         i = to + 1;
         if (to === carriage) {
-          if (i === newline) i += 1;
+          if (i < piece.length && i === newline) i += 1;
           else afterReturn = i === piece.length;
         }
         if (blank) ends.push(i);
