@@ -117,6 +117,8 @@ function write(rows: Rows, changes: Changes): void {
   for (const window of changes.windows) rows.windows.set(window.id, frozen(window));
   for (const claim of changes.claims) rows.claims.set(claim.id, frozen(claim));
   for (const { claim, answer } of changes.answers) rows.answers.set(claim, frozen(answer));
+  // A key that is used anew, after its time, must not bring back what its first call was answered.
+  for (const claim of changes.claims) if (rows.claims.get(claim.id)?.answer === '') rows.answers.delete(claim.id);
   for (const claim of changes.claimsGone) {
     rows.claims.delete(claim);
     rows.answers.delete(claim);

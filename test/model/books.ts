@@ -43,10 +43,12 @@ export interface BookCall {
   leaseUntil: number;
   job: string | null;
   claim: string | null;
+  claimUntil: number | null;
   about: CallAbout;
   onLapse: Settlement;
   charge: bigint | null;
   chargedParts: BookPart[];
+  free: bigint;
   absorbed: bigint;
   endedAt: number | null;
   ended: Readonly<Record<string, unknown>> | null;

@@ -41,10 +41,12 @@ export function hold(books: Books, command: HoldCommand, at: number) {
     leaseUntil: at + command.leaseMs,
     job: null,
     claim: command.claim?.id ?? null,
+    claimUntil: command.claim === null ? null : at + command.claim.keepMs,
     about: command.about,
     onLapse: command.onLapse,
     charge: null,
     chargedParts: [],
+    free: 0n,
     absorbed: 0n,
     endedAt: null,
     ended: null,
@@ -63,11 +65,12 @@ export function hold(books: Books, command: HoldCommand, at: number) {
   return { ok: true, call: { ...call }, available: availableOf(books, sources, at), caps: standings };
 }
 
-/** Accounts and caps decided together (rule 1): the refusal that leaves least, or null where all of it fits. */
+/** Accounts and caps decided together (rule 1): the refusal of what leaves least (a cap before the account), or null where all fits. */
 function leastRoom(books: Books, command: HoldCommand, at: number) {
   const later = books.grants.filter((one) => command.sources.includes(one.account) && one.effectiveAt > at && !isOver(one, at));
   const soonest = later.map((one) => one.effectiveAt).sort((a, b) => a - b)[0] ?? null;
-  const id = (command.sources[0] ?? '').replace(/^pool:/, '');
+  const pool = command.sources.find((source) => source.startsWith('pool:')) ?? command.sources[0] ?? '';
+  const id = pool.replace(/^pool:/, '');
   const account = {
     scope: { kind: 'organization', id, cap: null },
     room: availableOf(books, command.sources, at),
@@ -77,7 +80,7 @@ function leastRoom(books: Books, command: HoldCommand, at: number) {
     const left = BigInt(cap.limit) - usedOf(books, cap);
     return { scope: { ...cap.scope, cap: cap.id }, room: left < 0n ? 0n : left, resetsAt: cap.until };
   });
-  const [tightest] = [account, ...scopes].sort((a, b) => Number(a.room - b.room));
+  const [tightest] = [...scopes, account].sort((a, b) => Number(a.room - b.room));
   if (command.amount === 0 || tightest === undefined || tightest.room >= BigInt(command.amount)) return null;
   const { scope, room, resetsAt } = tightest;
   return { ok: false, refusal: 'insufficient_credits', scope, needed: command.amount, available: room, resetsAt };
@@ -98,7 +101,8 @@ export function renew(books: Books, command: RenewCommand, at: number) {
     books.calls.find((call) => call.id === id && call.state === 'open' && call.owner === command.owner);
   const renewed = command.callIds.filter((id) => mine(id) !== undefined);
   for (const call of renewed.map(mine)) {
-    if (call === undefined) continue;
+    // A job has a deadline in place of a lease (rule 17): keeping the process's leases alive does not move it.
+    if (call === undefined || (call.job !== null && command.job === null)) continue;
     call.leaseUntil = at + command.leaseMs;
     call.job = command.job ?? call.job;
   }
@@ -108,10 +112,10 @@ export function renew(books: Books, command: RenewCommand, at: number) {
 export function settle(books: Books, command: SettleCommand, at: number) {
   const call = books.calls.find((one) => one.id === command.callId);
   if (call === undefined) return { ok: false, refusal: 'call_unknown' };
-  if (call.owner !== command.owner && call.job === null) return { ok: false, refusal: 'not_owner' };
   if (call.state === 'settled') return { ok: true, call: { ...call }, repeated: true };
   if (call.state === 'lapsed') books.late.push({ callId: call.id, at, settlement: command.settlement });
   if (call.state !== 'open') return { ok: false, refusal: 'call_ended', state: call.state };
+  if (call.owner !== command.owner && call.job === null) return { ok: false, refusal: 'not_owner' };
   if (BigInt(command.settlement.charge) > call.hold) return { ok: false, refusal: 'charge_above_hold' };
   charge(books, call, command.settlement, 'settled', at);
   const claim = books.claims.find((one) => one.id === call.claim && one.callId === call.id);
@@ -133,7 +137,19 @@ function charge(books: Books, call: BookCall, settlement: Settlement, state: 'se
     if (taken > 0n) book(books, { account, kind: 'charge', delta: -taken, at, callId: call.id, grantId: null, parts: own });
   }
   const absorbed = BigInt(settlement.absorbed);
-  end(books, call, { state, charge: BigInt(settlement.charge), chargedParts: parts, absorbed, ended: settlement.ended }, at);
+  end(
+    books,
+    call,
+    {
+      state,
+      charge: BigInt(settlement.charge),
+      chargedParts: parts,
+      free: BigInt(settlement.free),
+      absorbed,
+      ended: settlement.ended,
+    },
+    at,
+  );
   const entry = { account: 'absorbed', kind: 'absorb', delta: absorbed, at, callId: call.id } as const;
   if (absorbed > 0n) book(books, { ...entry, grantId: null, parts: [] });
   const { workspace, key, service, operation, reason } = call.about;
@@ -147,25 +163,23 @@ function charge(books: Books, call: BookCall, settlement: Settlement, state: 'se
 function end(
   books: Books,
   call: BookCall,
-  how: Pick<BookCall, 'state' | 'charge' | 'chargedParts' | 'absorbed' | 'ended'>,
+  how: Pick<BookCall, 'state' | 'charge' | 'chargedParts' | 'free' | 'absorbed' | 'ended'>,
   at: number,
 ) {
   Object.assign(call, how, { endedAt: at });
-  const known = books.entries.length;
   for (const account of call.sources) expireDue(books, account, at);
-  for (const entry of books.entries.slice(known)) entry.callId = call.id;
   call.availableAfter = availableOf(books, call.sources, at);
 }
 
 export function release(books: Books, command: ReleaseCommand, at: number) {
   const call = books.calls.find((one) => one.id === command.callId);
   if (call === undefined) return { ok: false, refusal: 'call_unknown' };
-  if (call.owner !== command.owner && call.job === null) return { ok: false, refusal: 'not_owner' };
   if (call.state === 'released') return { ok: true, call: { ...call }, repeated: true };
   if (call.state !== 'open') return { ok: false, refusal: 'call_ended', state: call.state };
+  if (call.owner !== command.owner && call.job === null) return { ok: false, refusal: 'not_owner' };
   for (const account of call.sources) expireDue(books, account, at);
   const ended = { ...command.ended, reason: command.reason };
-  end(books, call, { state: 'released', charge: null, chargedParts: [], absorbed: 0n, ended }, at);
+  end(books, call, { state: 'released', charge: null, chargedParts: [], free: 0n, absorbed: 0n, ended }, at);
   books.claims = books.claims.filter((one) => one.id !== call.claim || one.callId !== call.id);
   return { ok: true, call: { ...call }, repeated: false };
 }

@@ -36,7 +36,7 @@ export async function campaign(open: Opens, how: Campaign): Promise<string | und
     });
     if (failure !== undefined && !how.shortens) return failure;
     if (failure !== undefined) {
-      const short = await shrink(open, steps, how);
+      const short = await shrink(open, steps, failure, how);
       const told = short.steps.map((step) => `  +${step.waitMs} ms ${JSON.stringify(step.commands)}`).join('\n');
       const seed = how.seed + played.histories;
       return `TOLLGATE_MODEL_SEED=${seed}: ${failure}\nshortest, after ${short.steps.length} steps:\n${told}\n${short.failure}`;

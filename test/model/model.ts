@@ -98,8 +98,8 @@ function correct(books: Books, command: Of<'correct'>, at: number) {
   if (-BigInt(command.amount) > available) return { ok: false, refusal: 'insufficient_credits', available };
   const parts: BookPart[] = [];
   if (command.amount > 0) {
-    addGrant(books, { ...command, kind: 'promo', priority: 0, effectiveAt: at, expiresAt: null });
-    parts.push({ account, grant: id, amount: BigInt(command.amount) });
+    const { amount, reason, by } = command;
+    addGrant(books, { id, account, amount, reason, by, kind: 'promo', priority: 0, effectiveAt: at, expiresAt: null });
   } else parts.push(...draw(books, [account], -BigInt(command.amount), (one) => one.effectiveAt <= at && !isOver(one, at), []));
   for (const part of command.amount > 0 ? [] : parts) {
     for (const one of books.grants) if (one.id === part.grant) one.spent += part.amount;
