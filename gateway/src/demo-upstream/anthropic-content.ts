@@ -33,6 +33,7 @@ export function contentOf(exchange: Exchange, composition: Composition, serverTo
       id: exchange.id(`toolu_${at}`),
       name: call.name,
       input: {},
+      caller: { type: 'direct' },
     };
     blocks.push({
       whole: { ...started, input: JSON.parse(call.pieces.join('')) as unknown },
@@ -40,7 +41,7 @@ export function contentOf(exchange: Exchange, composition: Composition, serverTo
       deltas: call.pieces.map((piece) => ({ type: 'input_json_delta', partial_json: piece })),
     });
     if (isServers) {
-      const result = { type: `${call.name}_tool_result`, tool_use_id: started.id, content: [] };
+      const result = { type: `${call.name}_tool_result`, tool_use_id: started.id, content: [], caller: { type: 'direct' } };
       blocks.push({ whole: result, started: result, deltas: [] });
     }
   }
@@ -73,9 +74,10 @@ export function anthropicUsage(
     cache_read_input_tokens: isRead ? cached : 0,
     cache_creation: { ephemeral_5m_input_tokens: isRead ? 0 : cached, ephemeral_1h_input_tokens: 0 },
     output_tokens: composition.tokens,
+    output_tokens_details: composition.reasoningTokens > 0 ? { thinking_tokens: composition.reasoningTokens } : null,
+    server_tool_use: served.length > 0 ? { web_search_requests: searches, web_fetch_requests: served.length - searches } : null,
     service_tier: 'standard',
-    ...(served.length > 0
-      ? { server_tool_use: { web_search_requests: searches, web_fetch_requests: served.length - searches } }
-      : {}),
+    inference_geo: null,
+    speed: 'standard',
   };
 }

@@ -34,7 +34,8 @@ export function anthropic(): Api {
     owns: (path) => /^\/v1\/messages(\/|$)/.test(path),
     refuse,
     answer: async (exchange) => {
-      const key = exchange.header('x-api-key');
+      // Its SDK sends the key as a bearer from 1.0 on; curl and older ones send the header.
+      const key = exchange.header('x-api-key') ?? /^Bearer (.*)$/.exec(exchange.header('authorization') ?? '')?.[1];
       if (key === undefined) return refuse(401, 'x-api-key header is required');
       if (!key.startsWith('sk-ant-demo')) return refuse(401, 'invalid x-api-key');
       if (exchange.header('anthropic-version') === undefined) return refuse(400, 'anthropic-version: header is required');
@@ -57,8 +58,8 @@ async function message(exchange: Exchange): Promise<Answer> {
   if (!ask.model.startsWith('claude-')) return refuse(404, `model: ${ask.model}`);
   if (!Array.isArray(ask.messages) || ask.messages.length === 0) return refuse(400, 'messages: at least one message is required');
   if (limit === undefined) return refuse(400, 'max_tokens: Field required');
-  if (typeof limit !== 'number' || !Number.isInteger(limit) || limit < 1) {
-    return refuse(400, 'max_tokens: Input should be a valid integer, greater than or equal to 1');
+  if (typeof limit !== 'number' || !Number.isInteger(limit) || limit < 0) {
+    return refuse(400, 'max_tokens: Input should be a valid integer, greater than or equal to 0');
   }
   const budget = ask.thinking?.type === 'enabled' ? (ask.thinking.budget_tokens ?? 0) : undefined;
   if (budget !== undefined && (budget < THINKING_LEAST_TOKENS || budget >= limit)) {
@@ -71,7 +72,7 @@ async function message(exchange: Exchange): Promise<Answer> {
     tools: (ask.tools ?? []).map(({ name, input_schema: schema }) => ({ name, schema })),
     choice: choiceOf(ask),
     parallel: ask.tool_choice?.disable_parallel_tool_use !== true,
-    reasons: budget !== undefined,
+    reasons: budget !== undefined || ask.thinking?.type === 'adaptive',
     past: faultNumber(exchange.faults, 'break-bound', 64),
   });
   const serverTools = new Set(
@@ -82,10 +83,23 @@ async function message(exchange: Exchange): Promise<Answer> {
   const stopReason = composition.stopped === 'limit' ? 'max_tokens' : calls.length > 0 ? 'tool_use' : 'end_turn';
   const usage = anthropicUsage(ask, composition, serverTools, random);
   const reports = tellings(usage, exchange.faults, ['output_tokens']);
-  const shell = { id: exchange.id('msg_'), type: 'message', role: 'assistant', model: ask.model };
+  const shell = {
+    id: exchange.id('msg_'),
+    type: 'message',
+    role: 'assistant',
+    model: ask.model,
+    container: null,
+    diagnostics: null,
+  };
   const headers = { 'request-id': exchange.id('req_') };
   if (ask.stream === true) return eventStream(stream(exchange, shell, blocks, stopReason, reports), headers);
-  const body = { ...shell, content: blocks.map(({ whole }) => whole), stop_reason: stopReason, stop_sequence: null };
+  const body = {
+    ...shell,
+    content: blocks.map(({ whole }) => whole),
+    stop_reason: stopReason,
+    stop_sequence: null,
+    stop_details: null,
+  };
   return {
     status: 200,
     headers: { 'content-type': 'application/json', ...headers },
@@ -111,7 +125,9 @@ function* stream(
   const event = (type: string, fields: object): string => serverSentEvent({ type, ...fields }, type);
   const first = reports.length === 0 ? {} : { usage: { ...reports[0], output_tokens: 1 } };
   if (reports.length > 0) exchange.tell({ ...reports[0], output_tokens: 1 });
-  yield event('message_start', { message: { ...shell, content: [], stop_reason: null, stop_sequence: null, ...first } });
+  yield event('message_start', {
+    message: { ...shell, content: [], stop_reason: null, stop_sequence: null, stop_details: null, ...first },
+  });
   for (const [index, block] of blocks.entries()) {
     yield event('content_block_start', { index, content_block: block.started });
     if (index === 0) yield event('ping', {});
@@ -127,7 +143,7 @@ function* stream(
   for (const usage of reports.length === 0 ? [undefined] : reports) {
     if (usage !== undefined) exchange.tell(usage);
     yield event('message_delta', {
-      delta: { stop_reason: stopReason, stop_sequence: null },
+      delta: { container: null, stop_reason: stopReason, stop_sequence: null, stop_details: null },
       ...(usage === undefined ? {} : { usage }),
     });
   }

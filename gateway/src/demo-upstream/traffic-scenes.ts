@@ -82,7 +82,7 @@ async function embed(send: Parameters<Scene>[0], chance: Random): Promise<void> 
 
 async function message(send: Parameters<Scene>[0], chance: Random): Promise<void> {
   const stream = chance.chance(0.5);
-  const body = { model: 'claude-sonnet-4-5', max_tokens: chance.whole(200, 800), stream, messages: messages(chance) };
+  const body = { model: 'claude-sonnet-5', max_tokens: chance.whole(200, 800), stream, messages: messages(chance) };
   const left = stream && chance.chance(0.1) ? { leaveAfter: chance.whole(1, 12) } : {};
   await send({ path: '/anthropic/v1/messages', body, scenario: 'contract-review', ...left, ...sometimesFaulty(chance) });
 }
