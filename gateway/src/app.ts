@@ -1,0 +1,179 @@
+// Composes a gateway from its configuration: read this second, after call/call.ts. The only file that knows which store is used.
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import type { Server } from 'node:http';
+import type { Express } from 'express';
+import { createApi } from './api/api.ts';
+import { createForward, type Upstream } from './call/forward.ts';
+import type { Gate, GateRules, Traffic } from './call/gate.ts';
+import { createIdentify } from './call/identify.ts';
+import { keepLeases } from './call/leases.ts';
+import { createSettles } from './call/settles.ts';
+import { createSuspensions } from './call/suspend.ts';
+import { openCards, type Cards } from './cards.ts';
+import type { Config } from './config.ts';
+import { openLedger } from './ledger/commit.ts';
+import { startSweep } from './ledger/sweep.ts';
+import { createLog, type Log } from './log.ts';
+import { createMetrics } from './metrics.ts';
+import { createMetricsServer } from './metrics-server.ts';
+import { createGateServer } from './server.ts';
+import { openSqliteStore, type SqliteStore } from './store/sqlite/sqlite-store.ts';
+
+/** A gateway that is ready to listen. */
+export interface App {
+  gate: Gate;
+  cards: Cards;
+  store: SqliteStore;
+  /** `/tollgate/v1` and the health checks. */
+  api: Express;
+  config: Config;
+  log: Log;
+  /** Opens both listeners. Port 0 takes a free one. */
+  listen(): Promise<Listening>;
+  /** Stops admitting, lets the calls under way end within the shutdown time, settles what is known, and closes the store. */
+  close(): Promise<void>;
+}
+
+export interface Listening {
+  url: string;
+  metricsUrl: string;
+}
+
+export interface AppOptions {
+  /** Starts although the store is behind its high-water mark; the loss becomes an entry (rule 21). */
+  acceptLoss?: boolean;
+  /** The time of day, epoch milliseconds. */
+  now?: () => number;
+  /** What stands behind the gate: upstreams, which must all be configured, or an application's own handler. */
+  behind?: 'proxy' | 'handler';
+}
+
+/**
+ * Opens store, ledger and rate card.
+ * @throws CardError, StoreLocked, StoreBehindMark: each says what is wrong and what would help
+ */
+export async function openApp(
+  config: Config,
+  { acceptLoss = false, now = Date.now, behind = 'proxy' }: AppOptions = {},
+): Promise<App> {
+  const log = createLog(config.log);
+  const store = await openSqliteStore(config.store, { acceptLoss, now });
+  const ledger = openLedger(store, { now });
+  const traffic: Traffic = { open: 0, draining: false };
+  const settles = createSettles(ledger, log);
+  const cards = await openCards({
+    file: config.rate_card,
+    upstreams: behind === 'proxy' ? new Set(Object.keys(config.upstreams)) : undefined,
+    store,
+    now: () => ledger.now(),
+    log,
+  }).catch(async (error: unknown) => {
+    await ledger.close();
+    await store.close();
+    throw error;
+  });
+  const owner = randomBytes(8).toString('hex');
+  const rules = rulesOf(config);
+  const monotonicMs = (): number => performance.now();
+  const upstreams = upstreamsOf(config);
+  const gate: Gate = {
+    card: cards.current,
+    cardOf: cards.of,
+    ledger,
+    kept: store,
+    identify: createIdentify(store, config.secret, now),
+    leases: keepLeases(ledger, owner, rules.leaseMs, monotonicMs),
+    settles,
+    suspensions: createSuspensions(await store.brokenBounds()),
+    metrics: createMetrics({ openCalls: () => traffic.open, waitingSettles: settles.waiting }),
+    log,
+    rules,
+    owner,
+    newCallId: createCallIds(now),
+    monotonicMs,
+    traffic,
+    upstreamOrigin: (name) => upstreams.get(name)?.url.href.replace(/\/$/, ''),
+  };
+  const sweep = startSweep(ledger, store, { leaseMs: rules.leaseMs, log, settlesWaiting: settles.waiting });
+  const api = createApi({ gate, cards, store, config, now });
+  const server = createGateServer(gate, createForward(upstreams), api);
+  const metrics = createMetricsServer(gate.metrics);
+
+  async function close(): Promise<void> {
+    traffic.draining = true;
+    const closed = [closeServer(server, config.timeouts.shutdown), closeServer(metrics, 0)];
+    await Promise.all(closed);
+    await Promise.race([settles.drained(), new Promise((resolve) => setTimeout(resolve, config.timeouts.shutdown).unref())]);
+    cards.close();
+    gate.leases.close();
+    await sweep.stop();
+    await ledger.close();
+    await store.close();
+  }
+
+  return { gate, cards, store, config, log, api, listen: () => listen(server, metrics, config), close };
+}
+
+async function listen(server: Server, metrics: Server, config: Config): Promise<Listening> {
+  const urls = [];
+  for (const [made, { host, port }] of [
+    [server, config.listen],
+    [metrics, config.metrics],
+  ] as const) {
+    made.listen(port, host);
+    await once(made, 'listening');
+    const { address, family, port: taken } = made.address() as AddressInfo;
+    urls.push(`http://${family === 'IPv6' ? `[${address}]` : address}:${taken}`);
+  }
+  const [url, metricsUrl] = urls as [string, string];
+  return { url, metricsUrl };
+}
+
+/** Calls under way may end; past the time they are broken off, and their holds end by what is known of them. */
+async function closeServer(server: Server, withinMs: number): Promise<void> {
+  if (!server.listening) return;
+  const closed = once(server, 'close');
+  server.close();
+  server.closeIdleConnections();
+  const timer = setTimeout(() => server.closeAllConnections(), withinMs);
+  await closed;
+  clearTimeout(timer);
+}
+
+function rulesOf(config: Config): GateRules {
+  const { limits, timeouts } = config;
+  return {
+    organization: config.organization,
+    timeZone: config.time_zone,
+    bodyBytesMost: limits.body,
+    wholeAnswerBytesMost: limits.whole_answer,
+    leaseMs: timeouts.lease,
+    headTimeoutMs: timeouts.head,
+    idleTimeoutMs: timeouts.idle,
+    claimKeepMs: 24 * 3_600_000,
+    callsMost: limits.calls,
+    corsOrigins: config.cors.origins.map((origin) => new URL(origin).origin),
+    topUpUrl: config.top_up_url,
+    publicUrl: config.public_url?.replace(/\/$/, ''),
+  };
+}
+
+function upstreamsOf(config: Config): ReadonlyMap<string, Upstream> {
+  const made = Object.entries(config.upstreams).map(
+    ([name, { url, headers }]) => [name, { name, url: new URL(url), headers }] as const,
+  );
+  return new Map(made);
+}
+
+/** Ids that sort by time, so that a store appends: nine characters of milliseconds, then sixteen random ones. */
+function createCallIds(now: () => number): () => string {
+  let pool = Buffer.alloc(0);
+  let used = 0;
+  return () => {
+    if (used + 8 > pool.length) [pool, used] = [randomBytes(8 * 512), 0];
+    used += 8;
+    return `${now().toString(36).padStart(9, '0')}-${pool.toString('hex', used - 8, used)}`;
+  };
+}

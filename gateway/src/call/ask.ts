@@ -1,0 +1,152 @@
+// What is asked, and by whom: the operation that the route means, the key that pays, and the parts of the request that a price reads.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { readJsonBody } from '@tollgate/shared/rate-card/json-body';
+import { matchOperation, type Match } from '@tollgate/shared/match';
+import type { Operation, RateCard, Service } from '@tollgate/shared/rate-card/card';
+import type { RequestBody, RequestFacts } from '@tollgate/shared/facts';
+import type { Key } from '../keys/key.ts';
+import { readBody } from './body.ts';
+import type { Gate } from './gate.ts';
+import { claimedLabels, type Labels } from './labels.ts';
+import { fingerprintOf, idempotencyKey } from './once.ts';
+import type { Target } from './path.ts';
+import { isRefusal, refusal, type Refusal } from './refuse.ts';
+
+export interface Asked {
+  id: string;
+  req: IncomingMessage;
+  res: ServerResponse;
+  target: Target;
+  key: Key;
+  card: RateCard;
+  service: Service;
+  /** Undefined for a route without a price on a card that says `unpriced: flag`. */
+  operation: Operation | undefined;
+  operationId: string;
+  params: Readonly<Record<string, string>>;
+  /** Below the service, as it is forwarded. */
+  path: string;
+  request: RequestFacts;
+  /** The body, where it was read; otherwise it is streamed from `req`. */
+  body: Buffer | undefined;
+  /** Bytes of the request's body so far; it grows while a body streams up. */
+  upload: { bytes: number };
+  idempotencyKey: string | undefined;
+  claim: string | undefined;
+  fingerprint: string;
+  claimed: Labels;
+  parent: string | null;
+  trace: string | null;
+  startedMs: number;
+}
+
+/** The operation id under which calls to routes without a price are recorded. */
+export const UNPRICED = 'unpriced';
+
+/** Finds operation and key, and reads the body where the price or an Idempotency-Key needs it. */
+export async function ask(gate: Gate, req: IncomingMessage, res: ServerResponse, target: Target): Promise<Asked | Refusal> {
+  const startedMs = gate.monotonicMs();
+  const { card } = gate.card();
+  const match = matchOperation(card, req.method ?? 'GET', target.path);
+  const { service } = match;
+  if (service === undefined) return refusal('not_found', 'No service of the rate card has this path. Nothing was forwarded.');
+  const key = await gate.identify.identify(req, ['spend'], service.credential);
+  if (isRefusal(key)) return key;
+  const unpriced = checkPriced(gate, match, service);
+  if (unpriced !== undefined) return unpriced;
+  const once = idempotencyKey(req);
+  if (typeof once === 'object') return once;
+  const operation = match.kind === 'priced' ? match.operation : undefined;
+  const body = await bodyFor(gate, req, res, operation, once !== undefined);
+  if (isRefusal(body)) return body;
+  const operationId = operation?.id ?? UNPRICED;
+  return {
+    id: gate.newCallId(),
+    req,
+    res,
+    target,
+    key,
+    card,
+    service,
+    operation,
+    operationId,
+    params: match.kind === 'priced' ? match.params : {},
+    path: target.path.slice(service.path.length) || '/',
+    request: requestFacts(req, target, service, body.facts, key),
+    body: body.raw,
+    upload: { bytes: body.raw?.length ?? 0 },
+    idempotencyKey: once,
+    claim: once === undefined ? undefined : `${key.workspace}/${operationId}/${once}`,
+    fingerprint: fingerprintOf(req, target.path + target.search, body.raw),
+    claimed: claimedLabels(req),
+    parent: callIdOrNull(req.headers['credits-parent']),
+    trace: traceOf(req),
+    startedMs,
+  };
+}
+
+function checkPriced(gate: Gate, match: Match, service: Service): Refusal | undefined {
+  if (match.kind === 'priced') return undefined;
+  gate.metrics.unpriced.inc({ service: service.id });
+  if (match.free) return undefined;
+  const closest = match.closest === undefined ? '' : ` The closest that has one is ${match.closest}.`;
+  return refusal('unpriced_operation', `This route has no price in the rate card, so it was not forwarded.${closest}`, {
+    ...(match.closest === undefined ? {} : { closest: match.closest }),
+  });
+}
+
+interface Body {
+  raw: Buffer | undefined;
+  facts: RequestBody;
+}
+
+const NO_BODY: Body = { raw: Buffer.alloc(0), facts: { kind: 'none' } };
+
+/** Reads the body only where something needs it: everything else streams through unread. */
+async function bodyFor(
+  gate: Gate,
+  req: IncomingMessage,
+  res: ServerResponse,
+  operation: Operation | undefined,
+  claims: boolean,
+): Promise<Body | Refusal> {
+  const given = req.headers['content-length'];
+  const chunked = req.headers['transfer-encoding'] !== undefined;
+  const bytes = given === undefined ? undefined : Number(given);
+  if (!chunked && (bytes ?? 0) === 0) return NO_BODY;
+  const needed = operation?.needsBody === true;
+  const most = gate.rules.bodyBytesMost;
+  // A body too long to read first claims by the key alone (rule 22); one of unknown length is treated the same.
+  const wanted = needed || (claims && bytes !== undefined && bytes <= most);
+  if (!wanted) return { raw: undefined, facts: { kind: 'unread', bytes } };
+  const raw = await readBody(req, res, most);
+  if (isRefusal(raw)) return raw;
+  if (!needed || operation === undefined) return { raw, facts: { kind: 'unread', bytes: raw.length } };
+  if (!/json/i.test(req.headers['content-type'] ?? 'json')) return { raw, facts: { kind: 'unread', bytes: raw.length } };
+  const read = readJsonBody(raw.toString('utf8'), operation, raw.length);
+  if (!read.ok)
+    return refusal(read.refusal.code, `${read.refusal.message} Nothing was forwarded.`, { field: read.refusal.field });
+  return { raw, facts: read.body };
+}
+
+function requestFacts(req: IncomingMessage, target: Target, service: Service, body: RequestBody, key: Key): RequestFacts {
+  return {
+    method: req.method ?? 'GET',
+    path: target.path.slice(service.path.length) || '/',
+    query: target.search === '' ? [] : [...new URLSearchParams(target.search)],
+    headers: req.headersDistinct,
+    body,
+    labels: key.labels,
+  };
+}
+
+const CALL_ID = /^[a-z0-9-]{8,64}$/;
+
+function callIdOrNull(given: string | readonly string[] | undefined): string | null {
+  return typeof given === 'string' && CALL_ID.test(given) ? given : null;
+}
+
+/** The trace id of `traceparent`, which is kept with the call and, like every list, read within one workspace only. */
+function traceOf(req: IncomingMessage): string | null {
+  return /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}/.exec(String(req.headers['traceparent'] ?? ''))?.[1] ?? null;
+}

@@ -1,0 +1,55 @@
+// THE PAID CALL: identify ▸ price ▸ hold ▸ forward ▸ measure ▸ settle. Read this first; each step is the file of its name.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { admit } from './admit.ts';
+import { ask } from './ask.ts';
+import { allowOrigin } from './cors.ts';
+import { dryRun, wantsDryRun } from './dry-run.ts';
+import type { Forward } from './forward.ts';
+import type { Gate } from './gate.ts';
+import { checkMaximum, hold } from './hold.ts';
+import { answerRepeat } from './once.ts';
+import { checkOwner } from './own.ts';
+import { readTarget } from './path.ts';
+import { price } from './price.ts';
+import { isRefusal, refuse, type Refusal } from './refuse.ts';
+import { checkSuspended } from './suspend.ts';
+
+/**
+ * Takes one call through the gate. Resolves when the client has its answer and the call has its end.
+ * @param forward what stands behind the gate: the proxy, or an application's own handler
+ */
+export async function takeCall(gate: Gate, req: IncomingMessage, res: ServerResponse, forward: Forward): Promise<void> {
+  const leave = admit(gate);
+  try {
+    allowOrigin(gate, req, res);
+    const said = isRefusal(leave) ? leave : await passCall(gate, req, res, forward);
+    if (said !== undefined) {
+      gate.metrics.refusals.inc({ code: said.refused });
+      refuse(res, said);
+    }
+  } catch (error) {
+    // A fault of ours ends this one call; its hold, if there is one, is ended by whoever took it or by its lease.
+    gate.log.error({ error: error instanceof Error ? error.stack : String(error) }, 'a call met a fault of the gateway');
+    refuse(res, { refused: 'internal', message: 'The gateway met a fault. See calls/{id} for what was charged.', more: {} });
+  } finally {
+    if (!isRefusal(leave)) leave.leave();
+  }
+}
+
+/** The straight line. Returns the refusal to write, or nothing where the client has its answer. */
+async function passCall(gate: Gate, req: IncomingMessage, res: ServerResponse, forward: Forward): Promise<Refusal | undefined> {
+  const target = readTarget(req);
+  if (isRefusal(target)) return target;
+  const asked = await ask(gate, req, res, target);
+  if (isRefusal(asked)) return asked;
+  const priced = price(asked);
+  if (isRefusal(priced)) return priced;
+  if (wantsDryRun(req)) return dryRun(gate, priced);
+  const barred = checkSuspended(gate, priced) ?? checkMaximum(priced) ?? (await checkOwner(gate, priced));
+  if (barred !== undefined) return barred;
+  const held = await hold(gate, priced);
+  if (isRefusal(held)) return held;
+  if ('refusal' in held) return answerRepeat(gate, res, held);
+  await forward(gate, held);
+  return undefined;
+}

@@ -1,0 +1,62 @@
+// `Credits-Dry-Run: ?1`: what the call would cost and whether it would be admitted, by the very functions that would enforce it
+// (decision 7). Nothing is held, sent or charged.
+import type { IncomingMessage } from 'node:http';
+import { estimateCall, type Estimate } from '@tollgate/shared/estimate';
+import { toCredits } from '@tollgate/shared/credits';
+import type { Gate } from './gate.ts';
+import { checkMaximum, rehearse } from './hold.ts';
+import type { Priced } from './price.ts';
+import { isRefusal, refusalBody } from './refuse.ts';
+import { checkSuspended } from './suspend.ts';
+
+export function wantsDryRun({ headers }: IncomingMessage): boolean {
+  return headers['credits-dry-run'] === '?1';
+}
+
+/** Writes the estimate as JSON with status 200, also where the call would be refused. */
+export async function dryRun(gate: Gate, call: Priced): Promise<undefined> {
+  const body = JSON.stringify(await wouldCost(gate, call));
+  call.res.setHeader('content-type', 'application/json');
+  call.res.setHeader('content-length', Buffer.byteLength(body));
+  call.res.setHeader('credits-rate-card', call.card.version);
+  call.res.end(body);
+}
+
+/** The answer of a dry run and of one estimate, in credits. */
+export async function wouldCost(gate: Gate, call: Priced): Promise<Record<string, unknown>> {
+  const barred = checkSuspended(gate, call) ?? checkMaximum(call) ?? (await rehearse(gate, call));
+  const refused = isRefusal(barred)
+    ? { would: 'refuse', refusal: refusalBody(barred) }
+    : { would: 'admit', available: toCredits(barred) };
+  return {
+    operation: call.operationId,
+    ...estimateOf(await estimate(gate, call)),
+    quote: toCredits(call.quote.ceiling),
+    ...refused,
+    rateCard: call.card.version,
+  };
+}
+
+// Enough past calls for an interval, few enough to price again in a millisecond.
+const OBSERVED_MOST = 200;
+
+async function estimate(gate: Gate, call: Priced): Promise<Estimate> {
+  const { operation, quote } = call;
+  if (operation === undefined) return { exact: true, low: quote.ceiling, expected: quote.ceiling, high: quote.ceiling, quote };
+  const observed = quote.exact ? [] : await gate.kept.recentQuantities(operation.id, call.key.workspace, OBSERVED_MOST);
+  const outcome = estimateCall(operation, call.params, call.request, observed);
+  if (!outcome.ok) throw new Error(`a call that was quoted has no estimate: ${outcome.refusal.message}`);
+  return outcome.estimate;
+}
+
+function estimateOf({ exact, low, expected, high }: Estimate): Record<string, unknown> {
+  return {
+    exact,
+    estimate: {
+      low: toCredits(low),
+      // Never 0 for unknown: without a past call there is no expectation.
+      expected: expected === undefined ? null : toCredits(expected),
+      high: toCredits(high),
+    },
+  };
+}

@@ -1,0 +1,66 @@
+// Who pays: the key that the client presents, looked up by its HMAC. The answer never says whether a key exists.
+import type { IncomingMessage } from 'node:http';
+import { LRUCache } from 'lru-cache';
+import { hashKey, looksLikeKey, type Key, type Scope } from '../keys/key.ts';
+import { CREDENTIAL_HEADERS } from './headers.ts';
+import { refusal, type Refusal } from './refuse.ts';
+
+/** Where keys are kept. */
+export interface KeySource {
+  keyByHash(hash: string): Promise<Key | undefined>;
+}
+
+export interface Identify {
+  /**
+   * The key of a request, if it is alive and has one of the scopes.
+   * @returns the key, or 401 `key_missing` or `key_unknown`, or 403 `scope_insufficient`.
+   */
+  identify(req: IncomingMessage, scopes: readonly Scope[], credentialHeader?: string): Promise<Key | Refusal>;
+  /** Called when any key changed, so that a revoked one stops at once. */
+  forget(): void;
+}
+
+// Large enough for every key of a busy gateway, small enough that made-up keys can not fill the memory.
+const KEPT_MOST = 20_000;
+// Another process may revoke a key in the same store; a second is as stale as a key may be.
+const KEPT_MS = 1_000;
+const NOBODY = 'nobody';
+
+export function createIdentify(keys: KeySource, secret: string, now: () => number): Identify {
+  const known = new LRUCache<string, Key | typeof NOBODY>({ max: KEPT_MOST, ttl: KEPT_MS });
+
+  async function identify(req: IncomingMessage, scopes: readonly Scope[], credentialHeader?: string): Promise<Key | Refusal> {
+    const text = presentedKey(req, credentialHeader);
+    if (text === undefined) {
+      return refusal('key_missing', 'Send a key as "Authorization: Bearer tg_spend_…" or in x-api-key. Nothing was forwarded.');
+    }
+    const key = looksLikeKey(text) ? await lookUp(hashKey(secret, text)) : NOBODY;
+    if (key === NOBODY || key.revokedAt !== null || (key.expiresAt !== null && key.expiresAt <= now())) {
+      return refusal('key_unknown', 'The key is unknown, revoked or expired. Nothing was forwarded.');
+    }
+    if (!scopes.includes(key.scope)) {
+      return refusal('scope_insufficient', `A ${key.scope} key can not do this; it takes a ${scopes.join(' or ')} key.`);
+    }
+    return key;
+  }
+
+  async function lookUp(hash: string): Promise<Key | typeof NOBODY> {
+    const kept = known.get(hash);
+    if (kept !== undefined) return kept;
+    const found = (await keys.keyByHash(hash)) ?? NOBODY;
+    known.set(hash, found);
+    return found;
+  }
+
+  return { identify, forget: () => known.clear() };
+}
+
+/** The first credential that the request carries; SDKs differ in the header they use. */
+function presentedKey({ headers }: IncomingMessage, credentialHeader: string | undefined): string | undefined {
+  for (const name of credentialHeader === undefined ? CREDENTIAL_HEADERS : [credentialHeader, ...CREDENTIAL_HEADERS]) {
+    const value = headers[name];
+    if (typeof value !== 'string' || value === '') continue;
+    return name === 'authorization' ? value.replace(/^bearer\s+/i, '') : value;
+  }
+  return undefined;
+}

@@ -1,0 +1,57 @@
+// A key is a credential with one scope. Only an HMAC of it is stored, so that neither a stolen database nor a log can spend.
+import { createHmac, randomBytes } from 'node:crypto';
+import type { Microcredits } from '@tollgate/shared/credits';
+
+export const SCOPES = ['spend', 'view', 'manage', 'operate'] as const;
+export type Scope = (typeof SCOPES)[number];
+
+export const CAP_WINDOWS = ['hour', 'day', 'week', 'month', 'lifetime'] as const;
+export type CapWindowName = (typeof CAP_WINDOWS)[number];
+
+/** The most that a key may spend in a window. */
+export interface KeyCap {
+  window: CapWindowName;
+  limit: Microcredits;
+}
+
+export interface Key {
+  id: string;
+  /** HMAC-SHA256 of the key under the gateway's secret, hex. Useless as a key itself. */
+  hash: string;
+  /** The first characters, for people to tell keys apart: `tg_spend_3fA9…`. */
+  prefix: string;
+  name: string;
+  scope: Scope;
+  workspace: string;
+  /** The person or service it belongs to; null where nobody is named. */
+  user: string | null;
+  /** Labels fixed on the key: the only ones that a price may read (rule 16). */
+  labels: Readonly<Record<string, string>>;
+  caps: readonly KeyCap[];
+  createdAt: number;
+  expiresAt: number | null;
+  revokedAt: number | null;
+  /** The key that this one took over from, by rotation; null for a new one. */
+  replaces: string | null;
+}
+
+/** What a presented key looks like. Anything else is refused before it is looked up. */
+const KEY_SHAPE = /^tg_(spend|view|manage|operate)_[A-Za-z0-9_-]{32}$/;
+
+/** A new key's text: 192 random bits, so that an HMAC without a slow hash is enough. */
+export function newKeyText(scope: Scope): string {
+  return `tg_${scope}_${randomBytes(24).toString('base64url')}`;
+}
+
+export function looksLikeKey(text: string): boolean {
+  return KEY_SHAPE.test(text);
+}
+
+/** The prefix shown in lists: scope and four characters. */
+export function prefixOf(text: string): string {
+  return text.slice(0, text.lastIndexOf('_', text.length - 32) + 5);
+}
+
+export function hashKey(secret: string, text: string): string {
+  return createHmac('sha256', secret).update(text).digest('hex');
+}

@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+// Tests start real processes, stores and browsers: few at a time, with time to do it. What takes longer has its own command.
+export default defineConfig({
+  test: {
+    include: ['{shared,gateway,extension}/src/**/*.test.ts', 'test/**/*.test.ts'],
+    exclude: ['**/node_modules/**', 'test/.mutants/**', ...(process.env['TOLLGATE_TEST_ALL'] === '1' ? [] : ['test/all/**'])],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    pool: 'forks',
+    maxWorkers: 2,
+  },
+});
