@@ -45,8 +45,11 @@ export interface ChargeLine {
   free?: string;
 }
 
-/** `measured` by report or count · `received` an upper count · `bound` the most it could be · `request` known beforehand. */
-export type QuantityOrigin = 'measured' | 'received' | 'bound' | 'request';
+/**
+ * `measured` by report or count · `received` an upper count · `bound` the most it could be · `request` known beforehand · `floor` not
+ * known and not charged, because the card says `on_unknown: floor`.
+ */
+export type QuantityOrigin = 'measured' | 'received' | 'bound' | 'request' | 'floor';
 
 export type ChargeFlag =
   | 'quantity_missing'

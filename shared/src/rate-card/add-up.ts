@@ -1,0 +1,100 @@
+// The one sum behind quote, estimate, charge and explanation, so that what is shown is what is enforced (decision 7).
+import { microcredits, MICROCREDITS_MAX, MICROCREDITS_PER_CREDIT, type Microcredits } from '../credits.ts';
+import type { Quantity } from '../facts.ts';
+import type { ChargeLine, QuantityOrigin } from '../pricing.ts';
+import type { Pricing } from './card.ts';
+import { decimalText, dividedUp } from './exact.ts';
+import type { Inputs } from './field.ts';
+import type { FreePart } from './free.ts';
+import type { Rate, Tally } from './rate.ts';
+
+export interface Usage {
+  value: Quantity;
+  how: QuantityOrigin;
+}
+export type UsageOf = (quantity: string) => Usage;
+
+/** Exact parts of a credit: `pricing.partsPerCredit` of them are one. */
+export interface Sum {
+  charged: bigint;
+  free: bigint;
+  /** A value without a row of its own was charged as another. */
+  unknown: boolean;
+}
+
+export function addUp(pricing: Pricing, inputs: Inputs, usageOf: UsageOf): Sum {
+  const sum: Sum = { charged: 0n, free: 0n, unknown: false };
+  const free = pricing.free.length === 0 ? NONE_FREE : pricing.free.filter((part) => part.byName || part.holds(inputs));
+  for (const rate of pricing.rates) addRate(rate, free, inputs, usageOf, sum);
+  if (pricing.ceiling === undefined) return sum;
+  const ceiling = partsOf(pricing, pricing.ceiling);
+  // A price that might fall says nothing at its bound, so what is not known there costs the ceiling (rules 7 and 15).
+  const unsure = pricing.rates.some(({ neverFalls, reads }) => !neverFalls && reads.some((name) => isUpper(usageOf(name))));
+  if (sum.charged > ceiling || (unsure && !isAllFree(free))) sum.charged = ceiling;
+  return sum;
+}
+
+/** Rounded once, up, to the card's step (rule 14); nothing costs more than an account can hold. */
+export function roundedUp({ partsPerCredit, step }: Pricing, parts: bigint): Microcredits {
+  // partsPerCredit is a multiple of 10^9 and the step whole microcredits, so this divides without a rest.
+  const steps = dividedUp(parts, (partsPerCredit * BigInt(step)) / BigInt(MICROCREDITS_PER_CREDIT));
+  const amount = steps * BigInt(step);
+  return amount > MOST ? microcredits(MICROCREDITS_MAX) : microcredits(Number(amount));
+}
+
+/** The lines for people, each from the same rate that is charged. */
+export function linesOf(pricing: Pricing, inputs: Inputs, usageOf: UsageOf): ChargeLine[] {
+  const free = pricing.free.filter((part) => part.byName || part.holds(inputs));
+  return pricing.rates.flatMap((rate) => {
+    const sum: Sum = { charged: 0n, free: 0n, unknown: false };
+    addRate(rate, free, inputs, usageOf, sum);
+    const usage = rate.quantity === undefined ? undefined : usageOf(rate.quantity);
+    const line: ChargeLine = {
+      rate: rate.place,
+      arithmetic: rate.describe(inputs, (name) => usageOf(name).value),
+      ...(usage === undefined || rate.quantity === undefined ? {} : { quantity: { name: rate.quantity, ...usage } }),
+      credits: decimalText(sum.charged, pricing.partsPerCredit),
+    };
+    if (sum.free === 0n) {
+      const because = freeFor(rate, free);
+      return [because === undefined ? line : { ...line, free: because }];
+    }
+    const because = free.find(({ part }) => part === undefined || part === rate.quantity)?.because ?? '';
+    const freeLine: ChargeLine = { ...line, credits: decimalText(sum.free, pricing.partsPerCredit), free: because };
+    // A quantity of which only some names are free has both a charged line and a free one.
+    return sum.charged === 0n ? [freeLine] : [line, freeLine];
+  });
+}
+
+const NONE_FREE: readonly FreePart[] = [];
+const MOST = BigInt(MICROCREDITS_MAX);
+
+function addRate(rate: Pricing['rates'][number], free: readonly FreePart[], inputs: Inputs, usageOf: UsageOf, sum: Sum): void {
+  const byName = free.filter((part) => part.byName && part.part === rate.quantity);
+  const freeName = byName.length === 0 ? undefined : (name: string) => byName.some((part) => part.holds(inputs, name));
+  const tally: Tally = { charged: 0n, free: 0n, unknown: false, freeName };
+  rate.price(inputs, (name) => usageOf(name).value, tally);
+  if (freeFor(rate, free) === undefined) {
+    sum.charged += tally.charged;
+    sum.free += tally.free;
+  } else sum.free += tally.charged + tally.free;
+  sum.unknown ||= tally.unknown;
+}
+
+/** Why all of a line is free, if it is. */
+function freeFor(rate: Rate, free: readonly FreePart[]): string | undefined {
+  if (free.length === 0) return undefined;
+  return free.find(({ part, byName }) => !byName && (part === undefined || part === rate.quantity))?.because;
+}
+
+function isAllFree(free: readonly FreePart[]): boolean {
+  return free.some(({ part }) => part === undefined);
+}
+
+function isUpper({ how }: Usage): boolean {
+  return how === 'bound' || how === 'received';
+}
+
+function partsOf({ partsPerCredit }: Pricing, amount: Microcredits): bigint {
+  return (BigInt(amount) * partsPerCredit) / BigInt(MICROCREDITS_PER_CREDIT);
+}

@@ -1,0 +1,116 @@
+// Reads a JSON body for its price, and refuses what two readers could understand in two ways (rule 16).
+import type { RequestBody } from '../facts.ts';
+import type { PricingRefusal } from '../pricing.ts';
+import type { Operation } from './card.ts';
+import { invalid, unreadable } from './field.ts';
+
+/** Deeper bodies are refused: no API needs them, and readers elsewhere may not survive them. */
+export const BODY_DEPTH_MAX = 128;
+
+export type BodyOutcome = { ok: true; body: RequestBody } | { ok: false; refusal: PricingRefusal };
+
+/**
+ * Reads the body of a call whose operation `needsBody`.
+ * @param bytes the length of the body as it came, before it was decoded
+ * @returns the body; a refusal where it is no JSON, is too deep, or names a priced field twice. Where the price needs only its length,
+ * a body that is no JSON is `unread`.
+ */
+export function readJsonBody(text: string, operation: Operation, bytes: number): BodyOutcome {
+  if (bytes === 0) return { ok: true, body: { kind: 'none' } };
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    if (!operation.needsJson) return { ok: true, body: { kind: 'unread', bytes } };
+    return { ok: false, refusal: unreadable('body', `${looksLike(text)} of ${bytes} bytes`) };
+  }
+  const paths = pricedPaths(operation);
+  const deep = mayBeDeep(text);
+  const twice = paths.length > 0 && mayRepeat(text, paths);
+  if (deep || twice) {
+    const refusal = scan(text, twice ? paths : []);
+    if (refusal !== undefined) return { ok: false, refusal };
+  }
+  return { ok: true, body: { kind: 'json', text, value, bytes } };
+}
+
+/** Every member on the way to a priced field: `['stream_options'], ['stream_options', 'include_usage']`. */
+function pricedPaths({ pricing }: Operation): string[][] {
+  const strict = [...pricing.fields.filter(({ strict: priced }) => priced).map(({ field }) => field), ...pricing.sizes];
+  return strict.filter(({ from }) => from === 'body').flatMap(({ steps }) => steps.map((_, index) => steps.slice(0, index + 1)));
+}
+
+function looksLike(text: string): string {
+  const start = text.trimStart()[0];
+  if (start === undefined) return 'blanks';
+  if (start === '{' || start === '[') return 'JSON that is broken or cut off';
+  return start === '-' ? 'a multipart body, or text' : 'something else';
+}
+
+/** Only that many brackets can nest so deep. */
+function mayBeDeep(text: string): boolean {
+  let count = 0;
+  for (const bracket of ['{', '[']) {
+    for (let at = text.indexOf(bracket); at !== -1; at = text.indexOf(bracket, at + 1)) {
+      count += 1;
+      if (count > BODY_DEPTH_MAX) return true;
+    }
+  }
+  return false;
+}
+
+/** A name that stands once, in a text without escaped ASCII letters, is not given twice: the usual case, told without a scan. */
+function mayRepeat(text: string, paths: readonly string[][]): boolean {
+  if (text.includes('\\u00') || text.includes('\\/')) return true;
+  return paths.some((path) => {
+    const name = JSON.stringify(path.at(-1));
+    const at = text.indexOf(name);
+    return at !== -1 && text.includes(name, at + name.length);
+  });
+}
+
+/** Where the scan stands: an object with the priced names below it, or anything else. */
+interface Level {
+  /** Undefined in lists and in objects that no priced field is in. */
+  path: readonly string[] | undefined;
+  isObject: boolean;
+  seen: Set<string>;
+  /** The member whose value comes next. */
+  key: string | undefined;
+}
+
+const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\]:,]/g;
+
+/** Walks text that JSON.parse has accepted, so that it need not be checked again. */
+function scan(text: string, paths: readonly string[][]): PricingRefusal | undefined {
+  const watched = new Set(paths.map((path) => JSON.stringify(path)));
+  const levels: Level[] = [];
+  let afterColon = false;
+  for (const [token] of text.matchAll(TOKEN)) {
+    const level = levels.at(-1);
+    if (token === '{' || token === '[') {
+      if (levels.length >= BODY_DEPTH_MAX) return unreadable('body', `more than ${BODY_DEPTH_MAX} levels`);
+      levels.push({ path: below(level, token), isObject: token === '{', seen: new Set(), key: undefined });
+      afterColon = false;
+    } else if (token === '}' || token === ']') {
+      levels.pop();
+      afterColon = false;
+    } else if (token === ':') afterColon = true;
+    else if (token === ',') afterColon = false;
+    else if (level?.isObject === true && level.path !== undefined && !afterColon) {
+      const key = JSON.parse(token) as string;
+      level.key = key;
+      const path = [...level.path, key];
+      if (!watched.has(JSON.stringify(path))) continue;
+      if (level.seen.has(key)) return invalid(`body.${path.join('.')}`, 'given twice', 'once');
+      level.seen.add(key);
+    }
+  }
+  return undefined;
+}
+
+function below(level: Level | undefined, token: string): readonly string[] | undefined {
+  if (token !== '{') return undefined;
+  if (level === undefined) return [];
+  return level.isObject && level.path !== undefined && level.key !== undefined ? [...level.path, level.key] : undefined;
+}
