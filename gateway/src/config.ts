@@ -31,7 +31,7 @@ const address = z
     port: Number(text.slice(text.lastIndexOf(':') + 1)),
   }));
 const httpUrl = z.url({ protocol: /^https?$/, error: 'an address that starts with http:// or https://' });
-const headerName = z.string().regex(/^[a-z0-9-]+$/, 'a header name in lower case');
+const headerName = z.string().regex(/^[a-z0-9_-]+$/, 'a header name in lower case');
 
 const schema = z.strictObject({
   listen: address.prefault('127.0.0.1:8402'),
