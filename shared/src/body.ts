@@ -1,8 +1,8 @@
 // Reads a JSON body for its price, and refuses what two readers could understand in two ways (rule 16).
-import type { RequestBody } from '../facts.ts';
-import type { PricingRefusal } from '../pricing.ts';
-import type { Operation } from './card.ts';
-import { invalid, unreadable } from './field.ts';
+import type { RequestBody } from './facts.ts';
+import type { PricingRefusal } from './pricing.ts';
+import type { Operation } from './rate-card/card.ts';
+import { invalid, unreadable } from './rate-card/field.ts';
 
 /** Deeper bodies are refused: no API needs them, and readers elsewhere may not survive them. */
 export const BODY_DEPTH_MAX = 128;
@@ -11,11 +11,11 @@ export type BodyOutcome = { ok: true; body: RequestBody } | { ok: false; refusal
 
 /**
  * Reads the body of a call whose operation `needsBody`.
- * @param bytes the length of the body as it came, before it was decoded
+ * @param bytes the length of the body as it came
  * @returns the body; a refusal where it is no JSON, is too deep, or names a priced field twice. Where the price needs only its length,
  * a body that is no JSON is `unread`.
  */
-export function readJsonBody(text: string, operation: Operation, bytes: number): BodyOutcome {
+export function readJsonBody(text: string, bytes: number, operation: Operation): BodyOutcome {
   if (bytes === 0) return { ok: true, body: { kind: 'none' } };
   let value: unknown;
   try {
