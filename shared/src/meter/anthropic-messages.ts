@@ -2,9 +2,19 @@
 // added, so that the quantities mean the same for every API. A stream tells its input at the start and its output, cumulative, at the end.
 import { layOutWatches, type JsonWatch } from './json-watch.ts';
 import type { Meter } from './meter.ts';
+import { parseJson } from './parse-json.ts';
 import { contentRefersElsewhere, givesAny } from './references.ts';
 import { isCount, TOOL_CALLS, type Item, type Reading, type Tally } from './tally.ts';
-import { elementsOf, fieldsOf, INPUT_QUANTITIES, joinReadings, OUTPUT_QUANTITIES, readSide, textOf } from './usage-figures.ts';
+import {
+  elementsOf,
+  faultUsage,
+  fieldsOf,
+  INPUT_QUANTITIES,
+  joinReadings,
+  OUTPUT_QUANTITIES,
+  readSide,
+  textOf,
+} from './usage-figures.ts';
 import { createUsageReader, type Dialect } from './usage-reader.ts';
 
 export const ANTHROPIC_MESSAGES: Meter = {
@@ -66,16 +76,19 @@ function takeServerTools(tally: Tally, usage: Readonly<Record<string, unknown>>)
   tally.billedTool('web_fetch', billed['web_fetch_requests']);
 }
 
+function takeWhole(tally: Tally, usage: unknown): void {
+  tally.final(readUsage(fieldsOf(usage)), 'differs');
+  takeServerTools(tally, fieldsOf(usage));
+}
+
 const JSON_WATCHES = layOutWatches<Tally>([
   {
     path: 'response.usage',
-    value: (tally, value) => {
-      tally.final(readUsage(fieldsOf(value)), 'differs');
-      takeServerTools(tally, fieldsOf(value));
-    },
-    fault: (tally, found) => {
-      tally.fault('input_tokens', found);
-      tally.fault('output_tokens', found);
+    value: takeWhole,
+    fault: (tally, found, text) => {
+      const usage = parseJson(text);
+      if (usage === undefined) faultUsage(tally, found);
+      else takeWhole(tally, usage);
     },
   },
   {

@@ -9,8 +9,8 @@ export interface JsonWatch<C> {
   begin?(context: C, first: string): void;
   /** The value, parsed, once whole. `indexes`: its place in each array around it. Left out where the value need not be kept. */
   value?(context: C, value: unknown, indexes: readonly number[]): void;
-  /** In place of `value` where it is longer than 64 KiB or no JSON. `found` is for people. */
-  fault?(context: C, found: string): void;
+  /** In place of `value` where it is longer than 64 KiB or no JSON. `found` is for people, `text` what was kept of it. */
+  fault?(context: C, found: string, text: string): void;
 }
 
 export type JsonWatches<C> = JsonPlace<JsonWatch<C>>;
@@ -72,14 +72,14 @@ function extend<C>(capture: Capture<C>, more: string): void {
 
 function deliver<C>({ watch, indexes, text }: Capture<C>, context: C): void {
   if (text.length > VALUE_MOST_CHARS) {
-    watch.fault?.(context, `longer than ${VALUE_MOST_CHARS} characters`);
+    watch.fault?.(context, `longer than ${VALUE_MOST_CHARS} characters`, text);
     return;
   }
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    watch.fault?.(context, `not JSON: ${text.slice(0, 40)}`);
+    watch.fault?.(context, `not JSON: ${text.slice(0, 40)}`, text);
     return;
   }
   watch.value?.(context, value, indexes);

@@ -1,8 +1,9 @@
 // OpenAI's two usage objects: `prompt_tokens` of chat completions and embeddings, `input_tokens` of responses. In both the input includes
 // what was cached and the output includes reasoning.
 import type { JsonWatch } from './json-watch.ts';
+import { parseJson } from './parse-json.ts';
 import type { Reading, Tally } from './tally.ts';
-import { fieldsOf, joinReadings, readSide } from './usage-figures.ts';
+import { faultUsage, fieldsOf, joinReadings, readSide } from './usage-figures.ts';
 
 export function readOpenAiUsage(usage: unknown): Reading {
   const fields = fieldsOf(usage);
@@ -25,9 +26,10 @@ export const OPENAI_JSON: readonly JsonWatch<Tally>[] = [
   {
     path: 'response.usage',
     value: (tally, usage) => tally.final(readOpenAiUsage(usage), 'differs'),
-    fault: (tally, found) => {
-      tally.fault('input_tokens', found);
-      tally.fault('output_tokens', found);
+    fault: (tally, found, text) => {
+      const usage = parseJson(text);
+      if (usage === undefined) faultUsage(tally, found);
+      else tally.final(readOpenAiUsage(usage), 'differs');
     },
   },
   {

@@ -15,8 +15,6 @@ export interface RawEvent {
 export interface EventSplitter {
   /** The next piece of the decoded stream, cut anywhere; a byte order mark may be left in it. Gives what became whole by it. */
   push(piece: string): readonly RawEvent[];
-  /** The raw text that waits for its blank line. */
-  rest(): string;
   /**
    * What is left at the end. No blank line came after it, so no client dispatches it; its event is given where its last line ended,
    * because a report in it was still made.
@@ -55,7 +53,6 @@ export function splitEvents({ mostChars = EVENT_MOST_CHARS } = {}): EventSplitte
       }
       return events;
     },
-    rest: () => held,
     end() {
       if (held === '') return [];
       const event = line.atStart() && !overlong ? read(`${held}\n\n`) : undefined;

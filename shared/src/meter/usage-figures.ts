@@ -5,7 +5,7 @@
 //
 // A card prices a whole or its parts, never both. A part that the upstream does not tell apart is 0 and stays in the rest
 // (uncached, answer), so that no token is free and none counts twice.
-import { describe, isCount, type Reading } from './tally.ts';
+import { describe, isCount, type Reading, type Tally } from './tally.ts';
 
 /** The whole of the input or of the output, as the upstream reported it, and the parts told apart in it. */
 export interface TokenSide {
@@ -52,6 +52,11 @@ export function joinReadings(...readings: readonly Reading[]): Reading {
     figures: Object.assign({}, ...readings.map(({ figures }) => figures)) as Reading['figures'],
     problems: readings.flatMap(({ problems }) => problems),
   };
+}
+
+/** A usage object that could not be read at all spoils every figure. */
+export function faultUsage(tally: Tally, found: string): void {
+  for (const quantity of [...INPUT_QUANTITIES, ...OUTPUT_QUANTITIES]) tally.fault(quantity, found);
 }
 
 /** The properties of a value that is an object, else none: for reading what an upstream sent. */

@@ -3,6 +3,7 @@
 import { watchJson, type JsonWatches } from './json-watch.ts';
 import type { JsonScanner } from './json-scanner.ts';
 import type { AnswerFacts, MeterReader, MeterRequest, ServerSentEvent } from './meter.ts';
+import { parseJson } from './parse-json.ts';
 import { createTally, type Item, type Tally } from './tally.ts';
 import { fieldsOf } from './usage-figures.ts';
 
@@ -49,7 +50,7 @@ function takeEvent(dialect: Dialect, tally: Tally, { name, data }: ServerSentEve
     tally.whole();
     return 'other';
   }
-  const value = fieldsOf(parse(data));
+  const value = fieldsOf(parseJson(data));
   const failed = value['error'] !== undefined && value['error'] !== null;
   if (name === 'error' || value['type'] === 'error' || failed) {
     tally.fail();
@@ -72,12 +73,4 @@ function readOverlong(dialect: Dialect, tally: Tally): (piece: string) => void {
     if (scanner === undefined || scanner.whole()) scanner = watchJson(dialect.overlong, tally);
     scanner.text(piece.slice(from));
   };
-}
-
-function parse(data: string): unknown {
-  try {
-    return JSON.parse(data);
-  } catch {
-    return undefined;
-  }
 }
