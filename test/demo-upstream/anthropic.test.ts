@@ -57,6 +57,7 @@ test('what is marked for the cache is told apart from the input', async () => {
   const { usage } = await client.messages.create({ model, max_tokens: 6, messages, system });
   const cached = (usage.cache_read_input_tokens ?? 0) + (usage.cache_creation_input_tokens ?? 0);
   expect(cached).toBeGreaterThan(50);
+  expect(usage.input_tokens).toBeLessThanOrEqual(cached);
   expect(usage.cache_creation?.ephemeral_5m_input_tokens).toBe(usage.cache_creation_input_tokens);
 });
 

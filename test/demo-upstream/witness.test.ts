@@ -104,5 +104,9 @@ test('the process ends when its parent is gone', async () => {
       return false;
     }
   };
-  await expect.poll(isAlive, { timeout: 3000 }).toBe(false);
+  try {
+    await expect.poll(isAlive, { timeout: 3000 }).toBe(false);
+  } finally {
+    if (isAlive()) process.kill(pid);
+  }
 });
