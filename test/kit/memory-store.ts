@@ -123,6 +123,8 @@ function write(rows: Rows, changes: Changes): void {
     rows.claims.delete(claim);
     rows.answers.delete(claim);
   }
+  for (const { claim } of changes.answers)
+    assert(rows.claims.get(claim)?.answer, `the answer of ${claim} has no claim that keeps it`);
   rows.rollups.push(...changes.rollups);
   rows.late.push(...changes.late);
 }

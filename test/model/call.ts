@@ -1,4 +1,5 @@
 // The life of a call in the model: hold, renew, and its one end by settle, release or lapse (rules 1 to 8, 10, 17 and 22).
+// Where a caller asks for what can not be (a charge at the lapse above the hold), the answer is `bug`: that command alone fails.
 import type {
   CapCheck,
   HoldCommand,
@@ -12,6 +13,7 @@ import type { BookCall, BookGrant, Books } from './books.ts';
 
 export function hold(books: Books, command: HoldCommand, at: number) {
   const { callId, sources, caps } = command;
+  if (command.onLapse.charge > command.amount) return { bug: true };
   if (books.calls.some((call) => call.id === callId)) return { ok: false, refusal: 'call_repeated', callId };
   const claim = books.claims.find((one) => one.id === command.claim?.id && one.expiresAt > at);
   if (claim !== undefined && command.claim !== null) {
@@ -100,11 +102,13 @@ export function renew(books: Books, command: RenewCommand, at: number) {
   const mine = (id: string) =>
     books.calls.find((call) => call.id === id && call.state === 'open' && call.owner === command.owner);
   const renewed = command.callIds.filter((id) => mine(id) !== undefined);
+  if (renewed.some((id) => BigInt(command.onLapse?.charge ?? 0) > (mine(id)?.hold ?? 0n))) return { bug: true };
   for (const call of renewed.map(mine)) {
     // A job has a deadline in place of a lease (rule 17): keeping the process's leases alive does not move it.
     if (call === undefined || (call.job !== null && command.job === null)) continue;
     call.leaseUntil = at + command.leaseMs;
     call.job = command.job ?? call.job;
+    call.onLapse = command.onLapse ?? call.onLapse;
   }
   return { ok: true, renewed, gone: command.callIds.filter((id) => !renewed.includes(id)) };
 }

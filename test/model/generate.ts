@@ -26,7 +26,18 @@ const AWAY: [number, ...number[]] = [1, 5, 10, 10, 50, 100, 1_000, 3_000_000];
 export function nextStep(random: Random, books: Books, now: number, most: number): Step {
   const waitMs = random.percent(30) ? aimedWait(random, books, now) : random.pick(WAITS);
   const count = random.percent(70) ? 1 : 1 + random.below(most);
-  return { waitMs, commands: Array.from({ length: count }, () => nextCommand(random, books, now + waitMs)) };
+  const commands = Array.from({ length: count }, () => nextCommand(random, books, now + waitMs));
+  const opened = commands.find((command) => command.type === 'hold');
+  // A call may begin and end in one batch, though its caller has not heard of its hold: a sweep, or a gateway that shuts down.
+  if (opened !== undefined && most > 1 && random.percent(20))
+    commands.push(ending(random, opened.callId, opened.owner, BigInt(opened.amount)));
+  return { waitMs, commands };
+}
+
+function ending(random: Random, callId: string, owner: string, held: bigint): Command {
+  if (random.percent(28)) return { type: 'release', callId, owner, reason: 'refused', ended: {} };
+  const answer = random.percent(40) ? { status: 200, headers: [], body: callId } : null;
+  return { type: 'settle', callId, owner, settlement: settlement(random, held, 8), answer };
 }
 
 /** Until exactly when a lease, a grant or a claim ends, or one millisecond before. */
@@ -44,14 +55,9 @@ function nextCommand(random: Random, books: Books, at: number): Command {
   const chance = random.below(100);
   const nothingOpen = books.calls.every((call) => call.state !== 'open');
   if (chance < 36 || (nothingOpen && chance < 75)) return hold(random, books, at);
-  if (chance < 58) {
+  if (chance < 64) {
     const call = someCall(random, books);
-    const answer = random.percent(40) ? { status: 200, headers: [], body: call.id } : null;
-    return { type: 'settle', callId: call.id, owner: owner(random, call), settlement: settlement(random, call.hold, 8), answer };
-  }
-  if (chance < 66) {
-    const call = someCall(random, books);
-    return { type: 'release', callId: call.id, owner: owner(random, call), reason: 'refused', ended: {} };
+    return ending(random, call.id, whose(random, call), call.hold);
   }
   if (chance < 74) return { type: 'lapse', callId: someCall(random, books).id };
   if (chance < 81) return renew(random, books);
@@ -79,7 +85,7 @@ function hold(random: Random, books: Books, at: number): HoldCommand {
         ? null
         : { id: key, fingerprint: random.pick(['f1', 'f1', 'f2']), keepMs: random.pick([10, 1_000, 3_000_000]) },
     about: about(random),
-    onLapse: settlement(random, BigInt(amount), 0),
+    onLapse: settlement(random, BigInt(amount), 1),
   };
 }
 
@@ -113,7 +119,8 @@ function renew(random: Random, books: Books): RenewCommand {
   const calls = [someCall(random, books), someCall(random, books)];
   const callIds = [...new Set(calls.map((call) => call.id))].slice(0, 1 + random.below(2));
   const job = callIds.length === 1 && random.percent(40) ? 'job1' : null;
-  return { type: 'renew', callIds, owner: random.pick(['p1', 'p1', 'p2']), leaseMs: random.pick(AWAY), job };
+  const onLapse = job !== null && random.percent(50) ? settlement(random, calls[0]?.hold ?? 0n, 3) : null;
+  return { type: 'renew', callIds, owner: random.pick(['p1', 'p1', 'p2']), leaseMs: random.pick(AWAY), job, onLapse };
 }
 
 function grant(random: Random, books: Books, at: number): Command {
@@ -147,8 +154,8 @@ function pickContent(from: Partial<Books['grants'][0]>): Partial<Books['grants']
 
 function correct(random: Random, books: Books): Command {
   const known = [...books.corrections.keys()];
-  const old = known[random.below(known.length * 2)];
-  const id = old ?? `k${known.length}.${random.below(1_000)}`;
+  const taken = random.percent(3) ? books.grants[0]?.id : undefined;
+  const id = known[random.below(known.length * 2)] ?? taken ?? `k${known.length}.${random.below(1_000)}`;
   const amount = microcredits(random.percent(5) ? 0 : random.below(80) - 50);
   const command = {
     type: 'correct',
@@ -174,6 +181,6 @@ function someId(random: Random, rows: readonly { id: string }[], prefix: string)
   return rows[random.below(rows.length)]?.id ?? `${prefix}0`;
 }
 
-function owner(random: Random, call: Pick<BookCall, 'owner'>): string {
+function whose(random: Random, call: Pick<BookCall, 'owner'>): string {
   return random.percent(92) ? call.owner : random.pick(['p1', 'p2', 'p3']);
 }

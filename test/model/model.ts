@@ -92,6 +92,7 @@ function correct(books: Books, command: Of<'correct'>, at: number) {
       ? { ok: true, entry: old.entry, repeated: true }
       : { ok: false, refusal: 'correction_mismatch' };
   }
+  if (books.grants.some((one) => one.id === id)) return { ok: false, refusal: 'correction_mismatch' };
   if (command.amount === 0) return { ok: false, refusal: 'correction_invalid' };
   expireDue(books, account, at);
   const available = availableOf(books, [account], at);

@@ -1,5 +1,5 @@
 // Makes what the model and the ledger say comparable, and names the first place where they differ.
-import type { Call, Entry, RollupDelta } from '../../gateway/src/ledger/ledger.ts';
+import type { Call, Claim, Entry, RollupDelta } from '../../gateway/src/ledger/ledger.ts';
 import type { Rows } from '../kit/memory-store.ts';
 import { accountOf, heldOf } from './books.ts';
 import type { Books } from './books.ts';
@@ -64,12 +64,17 @@ export function rowsOfStore(rows: Rows): unknown {
     grants: byId([...rows.grants.values()]),
     calls: byId([...rows.calls.values()]),
     windows: byId([...rows.windows.values()].filter((window) => window.spent !== 0 || window.held !== 0)),
-    claims: byId([...rows.claims.values()].map((claim) => ({ ...claim, answer: claim.answer !== '' }))),
+    claims: byId([...rows.claims.values()].map(claimOf)),
     answers: Object.fromEntries(rows.answers),
     entries: byAccount(rows.entries),
     rollups: byHour(rows.rollups),
     late: rows.late,
   });
+}
+
+/** Whether an answer is kept stands for its digest. */
+function claimOf({ answer, ...claim }: Claim) {
+  return { ...claim, answer: answer !== '' };
 }
 
 function byId<T extends { id: Call['id'] }>(rows: readonly T[]): Record<string, T> {

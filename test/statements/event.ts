@@ -36,7 +36,7 @@ export function commandOf(verb: string, words: readonly string[], clock: Clock):
     case 'hold':
       return { type: 'hold', callId: id, amount: credits(second), owner, ...holdOf(given, second, clock) };
     case 'renew':
-      return { type: 'renew', callIds: id.split(','), owner, leaseMs: span(given['lease'] ?? '60s'), job: given['job'] ?? null };
+      return { type: 'renew', callIds: id.split(','), owner, ...renewOf(given) };
     case 'settle': {
       const answer = given['answer'] === undefined ? null : { status: 200, headers: [], body: given['answer'] };
       return { type: 'settle', callId: id, owner, settlement: settlementOf(second, given), answer };
@@ -98,8 +98,17 @@ function holdOf(given: Options, amount: string, clock: Clock) {
     leaseMs: span(given['lease'] ?? '60s'),
     claim,
     about: { ...names, cardVersion: 'v1', more: {} },
-    onLapse: { ...settlementOf(given['lapse'] ?? amount, {}), ended: { flags: ['end_unknown'] } },
+    onLapse: lapseOf(given['lapse'] ?? amount),
   };
+}
+
+function renewOf(given: Options) {
+  const onLapse = given['lapse'] === undefined ? null : lapseOf(given['lapse']);
+  return { leaseMs: span(given['lease'] ?? '60s'), job: given['job'] ?? null, onLapse };
+}
+
+function lapseOf(charge: string): Settlement {
+  return { ...settlementOf(charge, {}), ended: { flags: ['end_unknown'] } };
 }
 
 /** `team:hour:100` is a cap of 100 an hour on the workspace team, by the calendar of the payer's zone. */

@@ -18,3 +18,20 @@ test('rule 17: at the deadline a job that nobody reported is charged at its boun
     09:40  lapse  c1                                     ok       charge 40  available 60
            settle c1 7                                   refused  call_ended  state lapsed  late c1:7
   `));
+
+test('rule 17: once the answer that started a job is known, so is what its deadline costs', () =>
+  statement(`
+           grant  g1 100                                 ok
+           hold   c1 40 lease 60s                        ok
+           renew  c1 lease 40m job x-1 lapse 33          ok
+    09:40  lapse  c1                                     ok       charge 33  available 67
+  `));
+
+test('rule 17: keeping the leases of a process alive does not move the deadline of its jobs', () =>
+  statement(`
+           grant  g1 100                                 ok
+           hold   c1 40 lease 60s                        ok
+           renew  c1 lease 40m job x-1                   ok
+    09:39  renew  c1 lease 60m                           ok       renewed c1
+    09:40  lapse  c1                                     ok       charge 40
+  `));
