@@ -3,7 +3,8 @@
 import { hash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { RateCard } from '@tollgate/shared/rate-card/card';
-import { loadRateCard, type CardProblem } from '@tollgate/shared/rate-card/load';
+import { loadRateCard } from '@tollgate/shared/rate-card/load';
+import { formatProblem, type CardProblem } from '@tollgate/shared/rate-card/parse';
 import { LRUCache } from 'lru-cache';
 import type { Log } from './log.ts';
 
@@ -32,10 +33,6 @@ export class CardError extends Error {
     super(problems.map(formatProblem).join('\n'));
     this.problems = problems;
   }
-}
-
-export function formatProblem({ file, line, column, message }: CardProblem): string {
-  return `${file}:${line}:${column}: ${message}`;
 }
 
 // A file is looked at this often, and taken up once it has read the same twice: an editor may be half-way through writing it.

@@ -122,7 +122,6 @@ async function bodyFor(
   const raw = await readBody(req, res, most);
   if (isRefusal(raw)) return raw;
   if (!needed || operation === undefined) return { raw, facts: { kind: 'unread', bytes: raw.length } };
-  if (!/json/i.test(req.headers['content-type'] ?? 'json')) return { raw, facts: { kind: 'unread', bytes: raw.length } };
   const read = readJsonBody(raw.toString('utf8'), operation, raw.length);
   if (!read.ok)
     return refusal(read.refusal.code, `${read.refusal.message} Nothing was forwarded.`, { field: read.refusal.field });
