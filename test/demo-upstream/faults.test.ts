@@ -177,6 +177,7 @@ test('early answers while the body is still on its way, slow-read takes its time
 });
 
 test('a fault that does not exist is refused with the list', async () => {
+  expect(await (await fetch(`${upstream.origin}/demo/faults`)).json()).toEqual(FAULTS);
   const answer = await chat('no-such');
   expect(answer.head).toContain('400');
   expect((JSON.parse(answer.body) as { known: string[] }).known).toEqual(Object.keys(FAULTS));

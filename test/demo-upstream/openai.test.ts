@@ -6,7 +6,7 @@ const upstream = await startDemoUpstream({ paceMs: 0, seed: 7 });
 afterAll(() => upstream.close());
 
 const client = new OpenAI({ baseURL: `${upstream.origin}/v1`, apiKey: 'sk-demo-test-key', maxRetries: 0 });
-const messages = [{ role: 'user' as const, content: 'How did the refunds develop?' }];
+const messages = [{ role: 'user' as const, content: 'How did the returns develop?' }];
 const tools = ['web_search', 'memory'].map((name) => ({
   type: 'function' as const,
   function: { name, parameters: { type: 'object', properties: { query: { type: 'string' }, most: { type: 'integer' } } } },

@@ -37,7 +37,7 @@ export interface Composition {
   stopped: 'end' | 'limit' | 'tools';
 }
 
-export interface ToolCall {
+interface ToolCall {
   name: string;
   /** Pieces of JSON text, one per token. */
   pieces: readonly string[];

@@ -7,6 +7,7 @@ import { answerExchange, beginExchange } from './answer-exchange.ts';
 import { countingAnswers } from './counting.ts';
 import { dune } from './dune.ts';
 import type { Surroundings } from './exchange.ts';
+import { FAULTS } from './faults.ts';
 import { openAi } from './openai.ts';
 import { plain } from './plain.ts';
 import { records } from './records.ts';
@@ -40,7 +41,7 @@ export interface DemoUpstream {
   close(): Promise<void>;
 }
 
-export interface Count {
+interface Count {
   arrived: number;
   ended: number;
 }
@@ -119,6 +120,7 @@ function ownAnswer(
   const url = new URL(`http://demo${request.url}`);
   let body: unknown;
   if (url.pathname === '/demo/count') body = count;
+  else if (url.pathname === '/demo/faults') body = FAULTS;
   else if (url.pathname === '/demo/log' && openLog) {
     const after = Number(url.searchParams.get('after') ?? 0);
     body = { lines: (witness?.lines ?? []).filter(({ line }) => line > after) };

@@ -4,7 +4,6 @@ import { json, type Answer } from './answer.ts';
 import type { Api } from './api.ts';
 import { benchChat } from './counting.ts';
 import type { Exchange } from './exchange.ts';
-import { FAULTS } from './faults.ts';
 import { plainRows } from './plain-rows.ts';
 
 /** A period of 251 bytes, so that a lost, doubled or shifted piece shows. */
@@ -29,8 +28,6 @@ export function plain(): Api {
           return plainRows(exchange);
         case 'POST /v1/sink':
           return sink(exchange);
-        case 'GET /demo/faults':
-          return json(FAULTS);
         default:
           return refuse(404, `nothing is at ${exchange.method} ${exchange.path}`);
       }

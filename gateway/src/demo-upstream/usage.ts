@@ -30,7 +30,7 @@ export function wire(value: unknown): string {
 }
 
 /** One number as the asked lie has it. */
-export function lieAbout(lie: string, truth: number): unknown {
+function lieAbout(lie: string, truth: number): unknown {
   if (lie === 'negative') return -truth - 1;
   if (lie === 'text') return `${truth} or so`;
   if (lie === 'nan') return NAN_MARK;

@@ -17,7 +17,7 @@ const CREDENTIAL_HEADERS = [
 /** What a gateway or a test marks a call with, so that both logs can be laid side by side. */
 const CALL_HEADERS = ['credits-call', 'x-demo-call', 'x-request-id', 'idempotency-key'] as const;
 
-export interface ArrivedLine {
+interface ArrivedLine {
   /** Place in the log: 1, 2, 3 … */
   line: number;
   /** Number of the request: both its lines carry it. */

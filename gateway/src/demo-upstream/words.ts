@@ -1,7 +1,7 @@
 // The vocabulary of the answers: plain business English, put together by chance that can be repeated.
 import type { Random } from './random.ts';
 
-const SUBJECTS = 'orders,refunds,invoices,signups,renewals,shipments,tickets,payments,trades,visits,leads,contracts'.split(',');
+const SUBJECTS = 'orders,returns,invoices,signups,renewals,shipments,tickets,payments,trades,visits,leads,contracts'.split(',');
 const VERBS = 'rose,fell,doubled,slowed,recovered,stayed flat,peaked,moved,levelled off,grew'.split(',');
 const PLACES = 'in Lisbon,across the north,in the second quarter,after the launch,on weekends,for new teams,since March'.split(
   ',',
