@@ -2,13 +2,17 @@
 import { createAnswerReader } from '@tollgate/shared/meter/answer-reader';
 import { createLinkRewriter } from '@tollgate/shared/meter/rewrite-links';
 import * as fc from 'fast-check';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 
 const text = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 8 }),
   fc.constantFrom('"', '\\', '\\"', '}', ']', '{"', ',', ':', '[', '\u2028', '\ud800', ''),
 );
-const key = fc.oneof(text, fc.constantFrom('a', 'b', '__proto__', 'é', 'a.b', '0'));
+// Without backslashes: V8 13.6 takes an escaped key for one of the same length that it saw before, if that one begins with the escape's
+// own text, so that JSON.parse reads `{"\"":1}` as `{"\\":1}` after a document with that key, and is no judge of it.
+const key = fc.oneof(text, fc.constantFrom('a', 'b', '__proto__', 'é', 'a.b', '0')).filter((name) => !name.includes('\\'));
 
 const document = fc.letrec<{ value: unknown; list: unknown[]; object: Record<string, unknown> }>((tie) => ({
   value: fc.oneof(
@@ -71,7 +75,7 @@ test('every value of every document is found, whatever the cuts', () => {
       expect(reader.fields()).toEqual(Object.fromEntries(expected));
       expect(quantities).toEqual(Object.fromEntries(lists.map(([path, found]) => [path, (found as unknown[]).length])));
     }),
-    { numRuns: 600 },
+    { numRuns: 500 },
   );
 });
 
@@ -93,7 +97,7 @@ test('links change where they stand and nowhere else, whatever the cuts', () => 
       expect(JSON.parse(out)).toEqual(JSON.parse(JSON.stringify(expected)));
       if (links.every((old) => changed(old) === old)) expect(out).toBe(json);
     }),
-    { numRuns: 400 },
+    { numRuns: 500 },
   );
 });
 
@@ -119,25 +123,32 @@ test('text that is no JSON throws nothing and fills no memory', () => {
         expect(rewritten.replaceAll(/[ab]/g, '')).toBe(junk.replaceAll(/[ab]/g, ''));
       },
     ),
-    { numRuns: 600 },
+    { numRuns: 500 },
   );
 });
 
 test('a document however large is read in bounded memory', () => {
   const spec = { paths: ['response.big', 'response.last'], counts: { rows: { kind: 'json' as const, path: 'response.rows' } } };
   const reader = createAnswerReader(spec, { status: 200, headers: {}, form: 'json' }, undefined, { set: [], hideReport: false });
-  const before = process.memoryUsage().heapUsed;
+  const before = heapBytes();
   reader.text('{"big":"');
-  for (let i = 0; i < 300; i++) reader.text('x'.repeat(65_536));
+  for (let i = 0; i < 300; i++) reader.text(String(i % 10).repeat(65_536));
   reader.text('","deep":');
   for (let i = 0; i < 20; i++) reader.text('['.repeat(65_536));
   for (let i = 0; i < 20; i++) reader.text(']'.repeat(65_536));
   reader.text(',"rows":[0');
   for (let i = 0; i < 40; i++) reader.text(',{"a":[1,"]"]}'.repeat(1_000));
   reader.text('],"last":1}');
-  expect(process.memoryUsage().heapUsed - before).toBeLessThan(30_000_000);
+  expect(heapBytes() - before).toBeLessThan(3_000_000);
   const { quantities, problems } = reader.end('complete');
   expect(quantities).toEqual({ rows: 40_001 });
   expect(problems.map(({ quantity }) => quantity)).toEqual(['response.big']);
   expect(reader.fields()).toEqual({ 'response.last': 1 });
 });
+
+/** What is in use, without what could be collected. */
+function heapBytes(): number {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+  return process.memoryUsage().heapUsed;
+}

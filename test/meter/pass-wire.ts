@@ -60,6 +60,7 @@ export function sse(...data: readonly unknown[]): string {
   return data.map((value) => `data: ${typeof value === 'string' ? value : JSON.stringify(value)}\n\n`).join('');
 }
 
-export function named<E extends readonly { type: string }[]>(...events: E): string {
-  return events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join('');
+/** Events whose name is the type in their data. */
+export function named(...events: readonly object[]): string {
+  return events.map((event) => `event: ${(event as { type: string }).type}\ndata: ${JSON.stringify(event)}\n\n`).join('');
 }

@@ -4,7 +4,7 @@ import type { JsonPlace } from './json-path.ts';
 
 export interface JsonListener<W> {
   /** A watched value begins at this offset of the piece at hand. `indexes`: its place in each array around it that leads to it. */
-  start(watch: W, at: number, indexes: readonly number[]): void;
+  start(watch: W, at: number, indexes: () => readonly number[]): void;
   /** It ended just before this offset of the piece at hand. */
   end(watch: W, at: number): void;
 }
@@ -48,6 +48,7 @@ export function createJsonScanner<W>(root: JsonPlace<W>, listener: JsonListener<
     while (i < piece.length && mode !== 'done') {
       if (string.open()) i = passString(piece, i);
       else if (mode === 'scalar') i = passScalar(piece, i);
+      else if (depth > 0) i = passUnwatched(piece, i);
       else i = passMark(piece.charCodeAt(i), i);
     }
   }
@@ -65,6 +66,24 @@ export function createJsonScanner<W>(root: JsonPlace<W>, listener: JsonListener<
     return to;
   }
 
+  function passUnwatched(piece: string, from: number): number {
+    for (let i = from; i < piece.length; i++) {
+      const code = piece.charCodeAt(i);
+      if (code === QUOTE) {
+        string.begin();
+        return i + 1;
+      }
+      if (opensBracket(code)) depth += 1;
+      else if (closesBracket(code)) {
+        depth -= 1;
+        if (depth > 0) continue;
+        close(i + 1);
+        return i + 1;
+      }
+    }
+    return piece.length;
+  }
+
   function passScalar(piece: string, from: number): number {
     let i = from;
     while (i < piece.length && !endsScalar(piece.charCodeAt(i))) i++;
@@ -75,11 +94,11 @@ export function createJsonScanner<W>(root: JsonPlace<W>, listener: JsonListener<
   function passMark(code: number, at: number): number {
     if (code === QUOTE) {
       string.begin();
-      if (depth === 0 && mode === 'key') key = '';
-      else if (depth === 0 && mode === 'value') open(at);
+      if (mode === 'key') key = '';
+      else if (mode === 'value') open(at);
     } else if (opensBracket(code)) openBracket(code, at);
     else if (closesBracket(code)) closeBracket(at);
-    else if (depth > 0 || isBlank(code)) return at + 1;
+    else if (isBlank(code)) return at + 1;
     else if (code === COMMA) passComma();
     else if (code === COLON) {
       if (mode === 'colon') mode = 'value';
@@ -91,29 +110,21 @@ export function createJsonScanner<W>(root: JsonPlace<W>, listener: JsonListener<
   }
 
   function openBracket(code: number, at: number): void {
-    if (depth > 0) depth += 1;
-    else if (mode === 'value') {
-      open(at);
-      if (target?.leads !== true) {
-        depth = 1;
-        return;
-      }
-      const frame = { place: target, array: code === 0x5b, index: 0 };
-      frames.push(frame);
-      mode = frame.array ? 'value' : 'key';
-      if (frame.array) target = element(frame);
+    if (mode !== 'value') return;
+    open(at);
+    if (target?.leads !== true) {
+      depth = 1;
+      return;
     }
+    const frame = { place: target, array: code === 0x5b, index: 0 };
+    frames.push(frame);
+    mode = frame.array ? 'value' : 'key';
+    if (frame.array) target = element(frame);
   }
 
   function closeBracket(at: number): void {
-    if (depth > 1) depth -= 1;
-    else if (depth === 1) {
-      depth = 0;
-      close(at + 1);
-    } else {
-      target = frames.pop()?.place;
-      close(at + 1);
-    }
+    target = frames.pop()?.place;
+    close(at + 1);
   }
 
   function passComma(): void {
@@ -127,8 +138,11 @@ export function createJsonScanner<W>(root: JsonPlace<W>, listener: JsonListener<
 
   function open(at: number): void {
     if (target === undefined || target.watches.length === 0) return;
-    const indexes = frames.filter(({ array }) => array).map(({ index }) => index);
     for (const watch of target.watches) listener.start(watch, at, indexes);
+  }
+
+  function indexes(): readonly number[] {
+    return frames.filter(({ array }) => array).map(({ index }) => index);
   }
 
   function close(at: number): void {

@@ -37,7 +37,7 @@ export function watchJson<C>(watches: JsonWatches<C>, context: C): JsonScanner {
   const scanner = createJsonScanner<JsonWatch<C>>(watches, {
     start(watch, at, indexes) {
       watch.begin?.(context, current.charAt(at));
-      if (watch.value !== undefined) captures.set(watch, { watch, indexes, text: '', from: at });
+      if (watch.value !== undefined) captures.set(watch, { watch, indexes: indexes(), text: '', from: at });
     },
     end(watch, at) {
       const capture = captures.get(watch);
