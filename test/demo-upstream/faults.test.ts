@@ -42,7 +42,7 @@ test('slow and drip take their time', async () => {
 
 test('hang sends nothing; hang-body sends the head and a part', async () => {
   expect(await chat('hang', {}, 150)).toMatchObject({ text: '', end: 'open' });
-  const half = await chat('hang-body=30', {}, 150);
+  const half = await chat('hang-body=30', {}, 500);
   expect([half.end, half.body.length]).toEqual(['open', 30]);
 });
 
@@ -75,7 +75,7 @@ test('a status comes with an error of the API, 429 with retry-after', async () =
   expect(JSON.parse(limited.body)).toMatchObject({ error: { type: 'rate_limit_error' } });
   expect(JSON.parse((await claude('status=529')).body)).toMatchObject({ type: 'error', error: { type: 'overloaded_error' } });
   expect((await chat('status=204')).head).toContain('204');
-  expect((await chat('status=101', {}, 150)).head).toContain('101 Switching');
+  expect((await chat('status=101', {}, 500)).head).toContain('101 Switching');
   expect((await chat('status=201')).head).toContain('201');
 });
 
@@ -159,7 +159,7 @@ test('lengths: chunks in place of one, or neither', async () => {
 test('headers that a gateway has to keep to itself', async () => {
   expect((await chat('set-cookie')).head).toContain('set-cookie: demo_session=');
   expect((await chat('redirect')).head).toMatch(new RegExp(`^HTTP/1.1 302 [\\s\\S]*location: ${upstream.origin}/plain/ok`));
-  expect((await chat('connection-header', {}, 150)).head).toContain('x-demo-hop:');
+  expect((await chat('connection-header', {}, 500)).head).toContain('x-demo-hop:');
   expect((await chat('spoof')).head).toContain('credits-cost: 0');
   const trailers = await chat('trailers');
   expect(trailers.head).toContain('trailer: x-demo-trailer');
@@ -167,7 +167,7 @@ test('headers that a gateway has to keep to itself', async () => {
 });
 
 test('early answers while the body is still on its way, slow-read takes its time', async () => {
-  const early = await rawCall(upstream.port, 'POST /v1/sink', ['x-demo-fault: early', 'Content-Length: 1000000'], '', 500);
+  const early = await rawCall(upstream.port, 'POST /v1/sink', ['x-demo-fault: early', 'Content-Length: 1000000'], '', 1000);
   expect(early.body).toBe('{"early":true}');
   const from = performance.now();
   expect((await rawCall(upstream.port, 'POST /v1/sink', ['x-demo-fault: slow-read=10000'], 'x'.repeat(2000))).body).toContain(

@@ -10,6 +10,8 @@ import { startDemoUpstream } from '../../gateway/src/demo-upstream/demo-upstream
 import type { LogLine } from '../../gateway/src/demo-upstream/witness.ts';
 
 const MAIN = fileURLToPath(new URL('../../gateway/src/demo-upstream/main.ts', import.meta.url));
+/** A machine that does much else at the same time is slow, not wrong. */
+const PATIENT = { timeout: 10_000 };
 const folder = mkdtempSync(join(tmpdir(), 'demo-upstream-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -25,7 +27,7 @@ const linesOf = (file: string): LogLine[] =>
     .split('\n')
     .map((line) => JSON.parse(line) as LogLine);
 
-test('the process logs arrival and end, serves its log when asked, and ends on SIGTERM', async () => {
+test('the process logs arrival and end, serves its log when asked, and ends on SIGTERM', { timeout: 20_000 }, async () => {
   const file = join(folder, 'seen.jsonl');
   const child = spawn(process.execPath, [MAIN, '--port', '0', '--log', file, '--seed', '1', '--open-log'], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -53,10 +55,10 @@ test('a request that is never answered has arrived on disk; leaving it is seen',
   const upstream = await startDemoUpstream({ log: file });
   const sent = request(`${upstream.origin}/plain/ok?demo_fault=hang`).on('error', () => undefined);
   sent.end();
-  await expect.poll(() => readFileSync(file, 'utf8')).toContain('arrived');
+  await expect.poll(() => readFileSync(file, 'utf8'), PATIENT).toContain('arrived');
   expect(linesOf(file)).toHaveLength(1);
   sent.destroy();
-  await expect.poll(() => linesOf(file)).toHaveLength(2);
+  await expect.poll(() => linesOf(file), PATIENT).toHaveLength(2);
   expect(linesOf(file)[1]).toMatchObject({ n: 1, phase: 'ended', status: null, complete: false, bytesOut: 0 });
   await upstream.close();
 });
@@ -74,7 +76,7 @@ test('a client that leaves a stream ends it: no usage was told', async () => {
   const response = await fetch(`${upstream.origin}/v1/chat/completions`, init);
   await response.body?.getReader().read();
   leave.abort();
-  await expect.poll(() => upstream.log.at(-1)).toMatchObject({ phase: 'ended', complete: false, usage: null });
+  await expect.poll(() => upstream.log.at(-1), PATIENT).toMatchObject({ phase: 'ended', complete: false, usage: null });
   await upstream.close();
 });
 
@@ -84,13 +86,13 @@ test('one that only counts answers the benchmark and logs nothing', async () => 
   expect(await chat.json()).toMatchObject({ usage: { completion_tokens: 24 } });
   expect((await fetch(`${upstream.origin}/plain/ok`)).status).toBe(200);
   expect((await fetch(`${upstream.origin}/plain/ok`, { headers: { 'x-demo-fault': 'status=503' } })).status).toBe(503);
-  await expect.poll(async () => (await fetch(`${upstream.origin}/demo/count`)).json()).toEqual({ arrived: 3, ended: 3 });
+  await expect.poll(async () => (await fetch(`${upstream.origin}/demo/count`)).json(), PATIENT).toEqual({ arrived: 3, ended: 3 });
   expect(upstream.log).toEqual([]);
   expect((await fetch(`${upstream.origin}/demo/log`)).status).toBe(404);
   await upstream.close();
 });
 
-test('the process ends when its parent is gone', async () => {
+test('the process ends when its parent is gone', { timeout: 20_000 }, async () => {
   const script = `const c = require('node:child_process').spawn(process.execPath, [${JSON.stringify(MAIN)}], { stdio: ['ignore', 'pipe', 'inherit'] });
     c.stdout.once('data', () => { console.log(c.pid); });`;
   const parent = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -105,7 +107,7 @@ test('the process ends when its parent is gone', async () => {
     }
   };
   try {
-    await expect.poll(isAlive, { timeout: 3000 }).toBe(false);
+    await expect.poll(isAlive, PATIENT).toBe(false);
   } finally {
     if (isAlive()) process.kill(pid);
   }
