@@ -51,3 +51,14 @@ test('rule 1: a grant that is not effective yet pays nothing, and its day is whe
     10:59:59.999 hold  c1 1                              refused  insufficient_credits  resets 11:00
     11:00 hold  c1 1                                     ok       available 99
   `));
+
+test('rule 1: holds that come at once see each other, and a bug of a caller fails alone', () =>
+  statement(`
+    grant   g1 100                                       ok
+    hold    c1 60 cap team:hour:70                       ok       before 100
+    + hold  c2 40 lapse 41                               refused  bug
+    + hold  c3 60                                        refused  insufficient_credits  scope acme  room 40
+    + hold  c4 15 cap team:hour:70                       refused  insufficient_credits  scope team/team-hour  room 10
+    + hold  c5 40                                        ok       before 40
+    look                                                 ok       available 0  held 100  state@c2 none
+  `));

@@ -39,3 +39,13 @@ test('rule 22: a key whose call lapsed is done', () =>
     09:01  lapse  c1                                     ok       claim@k1 done  answer@k1 none
            hold   c2 40 claim k1/same                    refused  claim_done  callId c1
   `));
+
+test('rule 22: an answer is kept with its own key alone, also where the key goes on to other calls in the same batch', () =>
+  statement(`
+           grant     g1 100                              ok
+           hold      c1 40 claim k1/same keep 1h lease 9h ok
+    10:00  settle    c1 25 answer first                  ok
+           + hold    c2 40 claim k1/other                ok
+           + release c2                                  ok       claim@k1 none  answer@k1 none
+           hold      c3 40 claim k1/third                ok       claim@k1 running  answer@k1 none
+  `));

@@ -77,8 +77,8 @@ export class Overlay implements State {
       windows: [...this.#windows.values()],
       claims: claims.flatMap(([, claim]) => claim ?? []),
       claimsGone: claims.flatMap(([id, claim]) => (claim === null ? id : [])),
-      // An answer whose claim went on to another call in the same batch is kept by nobody.
-      answers: this.#answers.filter(({ claim }) => this.#claims.get(claim)?.answer !== ''),
+      // An answer whose claim went on to another call in the same batch, or is gone with it, is kept by nobody.
+      answers: this.#answers.filter(({ claim }) => (this.#claims.get(claim)?.answer ?? '') !== ''),
       entries: this.#entries,
       rollups: [...this.#rollups.values()],
       late: this.#late,
