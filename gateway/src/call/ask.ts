@@ -1,6 +1,6 @@
 // What is asked, and by whom: the operation that the route means, the key that pays, and the parts of the request that a price reads.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { readJsonBody } from '@tollgate/shared/rate-card/json-body';
+import { readJsonBody } from '@tollgate/shared/body';
 import { matchOperation, type Match } from '@tollgate/shared/match';
 import type { Operation, RateCard, Service } from '@tollgate/shared/rate-card/card';
 import type { RequestBody, RequestFacts } from '@tollgate/shared/facts';
@@ -12,10 +12,9 @@ import { fingerprintOf, idempotencyKey } from './once.ts';
 import type { Target } from './path.ts';
 import { isRefusal, refusal, type Refusal } from './refuse.ts';
 
-export interface Asked {
+/** A call as far as its price and its hold need it: asked for by a request, or described for an estimate. */
+export interface Wanted {
   id: string;
-  req: IncomingMessage;
-  res: ServerResponse;
   target: Target;
   key: Key;
   card: RateCard;
@@ -27,16 +26,22 @@ export interface Asked {
   /** Below the service, as it is forwarded. */
   path: string;
   request: RequestFacts;
-  /** The body, where it was read; otherwise it is streamed from `req`. */
-  body: Buffer | undefined;
-  /** Bytes of the request's body so far; it grows while a body streams up. */
-  upload: { bytes: number };
-  idempotencyKey: string | undefined;
+  /** The body as it came, where it was read; otherwise it is streamed from `req`. */
+  raw: Buffer | undefined;
   claim: string | undefined;
   fingerprint: string;
   claimed: Labels;
   parent: string | null;
   trace: string | null;
+}
+
+/** A call that a request asks for. */
+export interface Asked extends Wanted {
+  req: IncomingMessage;
+  res: ServerResponse;
+  /** Bytes of the request's body so far; it grows while a body streams up. */
+  upload: { bytes: number };
+  idempotencyKey: string | undefined;
   startedMs: number;
 }
 
@@ -73,7 +78,7 @@ export async function ask(gate: Gate, req: IncomingMessage, res: ServerResponse,
     params: match.kind === 'priced' ? match.params : {},
     path: target.path.slice(service.path.length) || '/',
     request: requestFacts(req, target, service, body.facts, key),
-    body: body.raw,
+    raw: body.raw,
     upload: { bytes: body.raw?.length ?? 0 },
     idempotencyKey: once,
     claim: once === undefined ? undefined : `${key.workspace}/${operationId}/${once}`,
@@ -83,6 +88,25 @@ export async function ask(gate: Gate, req: IncomingMessage, res: ServerResponse,
     trace: traceOf(req),
     startedMs,
   };
+}
+
+/**
+ * The same call under the card that is in force now, where it changed while the call was being taken (rule 2).
+ * @returns the call as it was where nothing changed; a refusal where the new card needs what was not read
+ */
+export function askAnew(gate: Gate, asked: Asked): Asked | Refusal {
+  const { card } = gate.card();
+  if (card === asked.card) return asked;
+  const match = matchOperation(card, asked.req.method ?? 'GET', asked.target.path);
+  const { service } = match;
+  const changed = refusal('conflict', 'The rate card changed while this call was being taken. Nothing was forwarded; send it again.');
+  if (service === undefined || service.path !== asked.service.path) return changed;
+  const unpriced = checkPriced(gate, match, service);
+  if (unpriced !== undefined) return unpriced;
+  const operation = match.kind === 'priced' ? match.operation : undefined;
+  if (operation?.needsBody === true && asked.request.body.kind === 'unread') return changed;
+  const params = match.kind === 'priced' ? match.params : {};
+  return { ...asked, card, service, operation, operationId: operation?.id ?? UNPRICED, params };
 }
 
 function checkPriced(gate: Gate, match: Match, service: Service): Refusal | undefined {
@@ -122,7 +146,7 @@ async function bodyFor(
   const raw = await readBody(req, res, most);
   if (isRefusal(raw)) return raw;
   if (!needed || operation === undefined) return { raw, facts: { kind: 'unread', bytes: raw.length } };
-  const read = readJsonBody(raw.toString('utf8'), operation, raw.length);
+  const read = readJsonBody(raw.toString('utf8'), raw.length, operation);
   if (!read.ok)
     return refusal(read.refusal.code, `${read.refusal.message} Nothing was forwarded.`, { field: read.refusal.field });
   return { raw, facts: read.body };

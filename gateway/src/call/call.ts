@@ -1,7 +1,7 @@
 // THE PAID CALL: identify ▸ price ▸ hold ▸ forward ▸ measure ▸ settle. Read this first; each step is the file of its name.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { admit } from './admit.ts';
-import { ask } from './ask.ts';
+import { ask, askAnew } from './ask.ts';
 import { allowOrigin } from './cors.ts';
 import { dryRun, wantsDryRun } from './dry-run.ts';
 import type { Forward } from './forward.ts';
@@ -10,7 +10,7 @@ import { checkMaximum, hold } from './hold.ts';
 import { answerRepeat } from './once.ts';
 import { checkOwner } from './own.ts';
 import { readTarget } from './path.ts';
-import { price } from './price.ts';
+import { price, type Priced } from './price.ts';
 import { isRefusal, refuse, type Refusal } from './refuse.ts';
 import { checkSuspended } from './suspend.ts';
 
@@ -36,6 +36,12 @@ export async function takeCall(gate: Gate, req: IncomingMessage, res: ServerResp
   }
 }
 
+/** A quote made under a card that is no longer in force is made again before it is held (rule 2). From here to the hold nothing waits. */
+function priceAnew(gate: Gate, priced: Priced): Priced | Refusal {
+  const asked = askAnew(gate, priced);
+  return asked === priced || isRefusal(asked) ? (asked as Priced | Refusal) : price(asked);
+}
+
 /** The straight line. Returns the refusal to write, or nothing where the client has its answer. */
 async function passCall(gate: Gate, req: IncomingMessage, res: ServerResponse, forward: Forward): Promise<Refusal | undefined> {
   const target = readTarget(req);
@@ -47,7 +53,9 @@ async function passCall(gate: Gate, req: IncomingMessage, res: ServerResponse, f
   if (wantsDryRun(req)) return dryRun(gate, priced);
   const barred = checkSuspended(gate, priced) ?? checkMaximum(priced) ?? (await checkOwner(gate, priced));
   if (barred !== undefined) return barred;
-  const held = await hold(gate, priced);
+  const current = priceAnew(gate, priced);
+  if (isRefusal(current)) return current;
+  const held = await hold(gate, current);
   if (isRefusal(held)) return held;
   if ('refusal' in held) return answerRepeat(gate, res, held);
   await forward(gate, held);

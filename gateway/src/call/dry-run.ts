@@ -5,7 +5,7 @@ import { estimateCall, type Estimate } from '@tollgate/shared/estimate';
 import { toCredits } from '@tollgate/shared/credits';
 import type { Gate } from './gate.ts';
 import { checkMaximum, rehearse } from './hold.ts';
-import type { Priced } from './price.ts';
+import type { Priced, Quoted } from './price.ts';
 import { isRefusal, refusalBody } from './refuse.ts';
 import { checkSuspended } from './suspend.ts';
 
@@ -23,7 +23,7 @@ export async function dryRun(gate: Gate, call: Priced): Promise<undefined> {
 }
 
 /** The answer of a dry run and of one estimate, in credits. */
-export async function wouldCost(gate: Gate, call: Priced): Promise<Record<string, unknown>> {
+export async function wouldCost(gate: Gate, call: Quoted): Promise<Record<string, unknown>> {
   const barred = checkSuspended(gate, call) ?? checkMaximum(call) ?? (await rehearse(gate, call));
   const refused = isRefusal(barred)
     ? { would: 'refuse', refusal: refusalBody(barred) }
@@ -40,7 +40,7 @@ export async function wouldCost(gate: Gate, call: Priced): Promise<Record<string
 // Enough past calls for an interval, few enough to price again in a millisecond.
 const OBSERVED_MOST = 200;
 
-async function estimate(gate: Gate, call: Priced): Promise<Estimate> {
+async function estimate(gate: Gate, call: Quoted): Promise<Estimate> {
   const { operation, quote } = call;
   if (operation === undefined) return { exact: true, low: quote.ceiling, expected: quote.ceiling, high: quote.ceiling, quote };
   const observed = quote.exact ? [] : await gate.kept.recentQuantities(operation.id, call.key.workspace, OBSERVED_MOST);

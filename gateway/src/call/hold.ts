@@ -6,7 +6,7 @@ import { LedgerUnavailable, type CapCheck, type CapStanding, type HoldCommand, t
 import type { Key } from '../keys/key.ts';
 import type { Gate } from './gate.ts';
 import type { RepeatedClaim } from './once.ts';
-import { fitting, lapseOf, type Priced } from './price.ts';
+import { fitting, lapseOf, type Priced, type Quoted } from './price.ts';
 import { refusal, type Refusal } from './refuse.ts';
 
 export interface Held extends Priced {
@@ -44,14 +44,14 @@ export async function hold(gate: Gate, call: Priced): Promise<Held | Refusal | R
 }
 
 /** What the hold would say, without holding anything: the available credits after it, or the refusal. */
-export async function rehearse(gate: Gate, call: Priced): Promise<Microcredits | Refusal> {
+export async function rehearse(gate: Gate, call: Quoted): Promise<Microcredits | Refusal> {
   const outcome = await gate.ledger.rehearse({ ...holdCommand(gate, call), claim: null });
   if (outcome.ok) return outcome.available;
   if (outcome.refusal !== 'insufficient_credits') throw new Error(`a rehearsed hold was refused as ${outcome.refusal}`);
   return insufficient(gate, call, outcome);
 }
 
-function holdCommand(gate: Gate, call: Priced): HoldCommand {
+function holdCommand(gate: Gate, call: Quoted): HoldCommand {
   const { organization, claimKeepMs, leaseMs } = gate.rules;
   return {
     type: 'hold',
@@ -71,7 +71,7 @@ function holdCommand(gate: Gate, call: Priced): HoldCommand {
       cardVersion: call.card.version,
       more: {
         user: call.key.user,
-        method: call.req.method,
+        method: call.request.method,
         path: call.target.path,
         inputs: call.quote.inputs,
         bounds: call.quote.bounds,
@@ -102,7 +102,7 @@ function unavailable(why: string): Refusal {
 
 type Short = Extract<HoldOutcome, { refusal: 'insufficient_credits' }>;
 
-function insufficient(gate: Gate, call: Priced, short: Short): Refusal {
+function insufficient(gate: Gate, call: Quoted, short: Short): Refusal {
   const fits = fitting(call, short.available);
   const resetsAt = short.resetsAt === null ? undefined : new Date(short.resetsAt).toISOString();
   const { topUpUrl } = gate.rules;
@@ -118,7 +118,7 @@ function insufficient(gate: Gate, call: Priced, short: Short): Refusal {
   });
 }
 
-function shortMessage(call: Priced, short: Short, fits: Readonly<Record<string, number>>, resetsAt: string | undefined): string {
+function shortMessage(call: Quoted, short: Short, fits: Readonly<Record<string, number>>, resetsAt: string | undefined): string {
   const most = call.quote.exact ? 'costs' : 'can cost up to';
   const where = short.scope.cap === null ? 'available' : `left in the ${short.scope.cap} cap of this key`;
   const until = resetsAt === undefined ? '' : ` until ${resetsAt}`;
@@ -131,8 +131,8 @@ function shortMessage(call: Priced, short: Short, fits: Readonly<Record<string, 
 }
 
 /** `Credits-Max: 40`: refused before the hold where the call could cost more (K5). */
-export function checkMaximum(call: Priced): Refusal | undefined {
-  const given = call.req.headers['credits-max'];
+export function checkMaximum(call: Quoted): Refusal | undefined {
+  const given = call.request.headers['credits-max'];
   if (given === undefined) return undefined;
   const most = parseCredits(String(given).trim());
   if (most === undefined || most < ZERO) {

@@ -8,15 +8,22 @@ import type { Meter, MeterRequest } from '@tollgate/shared/meter/meter';
 import type { Charge, Quote } from '@tollgate/shared/pricing';
 import { quoteCall } from '@tollgate/shared/quote';
 import type { Settlement } from '../ledger/ledger.ts';
-import type { Asked } from './ask.ts';
+import type { Asked, Wanted } from './ask.ts';
 import { storedLabels, type Labels } from './labels.ts';
 import { refusal, type Refusal } from './refuse.ts';
 
-export interface Priced extends Asked {
+/** A wanted call with its price. */
+export interface Quoted extends Wanted, QuoteParts {}
+/** A call that a request asks for, with its price. */
+export interface Priced extends Asked, QuoteParts {}
+
+interface QuoteParts {
   quote: Quote;
   labels: Labels;
   meter: Meter | undefined;
   meterRequest: MeterRequest;
+  /** The body to forward, with what was injected; undefined where it streams. */
+  body: Buffer | undefined;
   /** The search to forward: with what was injected into the query. */
   search: string;
 }
@@ -26,11 +33,11 @@ const FREE: Quote = { ceiling: ZERO, exact: true, inputs: {}, bounds: {}, keep: 
 const UNMEASURED: Measurement = { quantities: {}, received: {}, problems: [] };
 
 /** Quotes the call under the card it was matched with, and edits its body so that the quote's bounds hold. */
-export function price(asked: Asked): Priced | Refusal {
+export function price<Call extends Wanted>(asked: Call): (Call & QuoteParts) | Refusal {
   const { operation, request } = asked;
   if (operation === undefined) {
     const labels = storedLabels(asked.claimed, {}, asked.key);
-    return { ...asked, quote: FREE, labels, meter: undefined, meterRequest: NOTHING_ASKED, search: asked.target.search };
+    return { ...asked, quote: FREE, labels, meter: undefined, meterRequest: NOTHING_ASKED, body: asked.raw, search: asked.target.search };
   }
   const quoted = quoteCall(operation, asked.params, request);
   if (!quoted.ok) {
@@ -51,27 +58,27 @@ export function price(asked: Asked): Priced | Refusal {
     labels: storedLabels(asked.claimed, readLabels(operation.labels, quote), asked.key),
     meter,
     meterRequest,
-    body: inject.length === 0 ? asked.body : withFields(asked, inject),
+    body: inject.length === 0 ? asked.raw : withFields(asked, inject),
     search: withQuery(asked.target.search, inject),
   };
 }
 
 /** The charge of this call from what was measured and how it ended. Unpriced routes are let through as flagged, at nothing. */
-export function chargeOf(call: Priced, measured: Pick<CallFacts, 'measurement' | 'end'>): Charge {
+export function chargeOf(call: Quoted, measured: Pick<CallFacts, 'measurement' | 'end'>): Charge {
   if (call.operation === undefined) return { total: ZERO, lines: [], free: ZERO, absorbed: ZERO, flags: [] };
   const facts: CallFacts = { inputs: call.quote.inputs, bounds: call.quote.bounds, ...measured };
   return chargeCall(call.operation, facts, call.quote.ceiling);
 }
 
 /** What the call is charged when nobody ever learns its end (rule 10): stored with the hold, so that a dead gateway needs no one. */
-export function lapseOf(call: Priced): Settlement {
+export function lapseOf(call: Quoted): Settlement {
   const facts = { measurement: UNMEASURED, end: { status: undefined, how: 'unknown' } } as const;
   const charge = chargeOf(call, facts);
   return { charge: charge.total, free: charge.free, absorbed: ZERO, ended: { ...facts, flags: charge.flags, reason: 'lapsed' } };
 }
 
 /** The largest values of the call's own fields with which it would fit (K6). */
-export function fitting(call: Priced, available: Microcredits): Readonly<Record<string, number>> {
+export function fitting(call: Quoted, available: Microcredits): Readonly<Record<string, number>> {
   return call.operation === undefined ? {} : fitsWithin(call.operation, call.params, call.request, available);
 }
 
@@ -88,7 +95,7 @@ function readLabels(labels: Readonly<Record<string, string>>, { inputs }: Quote)
 type Injection = { field: string; value: Scalar };
 
 /** Sets body fields in the client's own text, so that everything else stays byte for byte as it was sent. */
-function withFields({ request: { body } }: Asked, inject: readonly Injection[]): Buffer | undefined {
+function withFields({ request: { body } }: Wanted, inject: readonly Injection[]): Buffer | undefined {
   if (body.kind !== 'json') return undefined;
   let text = body.text;
   for (const { field, value } of inject) {

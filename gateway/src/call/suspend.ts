@@ -2,7 +2,7 @@
 // otherwise every further call could cost the operator more than was held. It is suspended for everyone only after three workspaces saw it.
 import type { Gate } from './gate.ts';
 import type { Held } from './hold.ts';
-import type { Priced } from './price.ts';
+import type { Quoted } from './price.ts';
 import { refusal, type Refusal } from './refuse.ts';
 
 export interface Suspensions {
@@ -57,7 +57,7 @@ export function createSuspensions(known: readonly { operation: string; cardVersi
   };
 }
 
-export function checkSuspended({ suspensions }: Gate, call: Priced): Refusal | undefined {
+export function checkSuspended({ suspensions }: Gate, call: Quoted): Refusal | undefined {
   if (!suspensions.isSuspended(call.operationId, call.card.version, call.key.workspace)) return undefined;
   const message = `The upstream broke a bound of ${call.operationId}, so it is suspended until the operator mends the rate card or resumes it. Nothing was forwarded.`;
   return refusal('operation_suspended', message, { operation: call.operationId });
