@@ -55,3 +55,14 @@ export function prefixOf(text: string): string {
 export function hashKey(secret: string, text: string): string {
   return createHmac('sha256', secret).update(text).digest('hex');
 }
+
+/** The first key of a line: rotation makes `web.2` of `web`, and `web.3` of that. */
+export function lineOf(id: string): string {
+  return id.split('.', 1)[0] as string;
+}
+
+/** What the key that replaces this one is called. */
+export function nextOfLine(id: string): string {
+  const number = /\.(\d+)$/.exec(id)?.[1] ?? '1';
+  return `${lineOf(id)}.${Number(number) + 1}`;
+}

@@ -1,0 +1,219 @@
+// What operators of a gateway ask its own API and what it answers: keys, grants, corrections, the rate card, and the books.
+import { z } from 'zod';
+import { call, credits, describedCall, id, inputs, labels, limit, line, name, part, time } from './contract.ts';
+
+// ── Keys ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export const cap = z
+  .strictObject({ window: z.enum(['hour', 'day', 'week', 'month', 'lifetime']), limit: credits.nonnegative() })
+  .meta({ id: 'Cap' });
+
+export const key = z
+  .strictObject({
+    id: z.string(),
+    prefix: z.string().describe('Its first characters, to tell it apart'),
+    name: z.string(),
+    scope: z.enum(['spend', 'view', 'manage', 'operate']),
+    workspace: z.string(),
+    user: z.string().nullable(),
+    labels,
+    caps: z.array(cap),
+    createdAt: time,
+    expiresAt: time.nullable(),
+    revokedAt: time.nullable(),
+    replaces: z.string().nullable(),
+  })
+  .meta({ id: 'Key' });
+
+// A rotated key is called after the first of its line, with a number: `web`, `web.2`, `web.3`. So no key is given such a name.
+export const keyId = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, 'an id: up to 63 lower-case letters, digits, "_" and "-"');
+
+export const keyRequest = z
+  .strictObject({
+    id: keyId.optional().describe('Chosen by the client, so that a repeat makes no second key; or send Idempotency-Key'),
+    scope: z.enum(['spend', 'view', 'manage', 'operate']),
+    name: name.default(''),
+    workspace: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'lower-case letters, digits and dashes')
+      .default('main'),
+    user: name.optional(),
+    labels: labels.default({}),
+    caps: z
+      .array(cap)
+      .max(5)
+      .refine((caps) => new Set(caps.map(({ window }) => window)).size === caps.length, 'one cap for each window')
+      .default([]),
+    expiresAt: time.optional(),
+  })
+  .meta({ id: 'KeyRequest' });
+
+export const madeKey = z
+  .strictObject({
+    key,
+    text: z.string().nullable().describe('The key itself. Told once: null where the request is a repeat'),
+    repeated: z.boolean(),
+  })
+  .meta({ id: 'MadeKey' });
+
+export const rotateRequest = z
+  .strictObject({
+    overlap: z
+      .string()
+      .regex(/^\d{1,6}(s|m|h|d)$/, 'a time such as 30m, 24h or 7d')
+      .default('24h')
+      .describe('How long the key that is replaced works on'),
+  })
+  .meta({ id: 'RotateRequest' });
+
+export const rotatedKey = madeKey.extend({ replaced: key }).meta({ id: 'RotatedKey' });
+export const keys = z.strictObject({ keys: z.array(key) }).meta({ id: 'Keys' });
+export const oneKey = z.strictObject({ key }).meta({ id: 'OneKey' });
+
+// ── Grants, corrections, entries ────────────────────────────────────────────────────────────────────────────────────────
+
+const account = z
+  .string()
+  .regex(/^[a-z]+(:[a-z0-9][a-z0-9-]{0,62})?$/, 'an account such as pool:main')
+  .optional()
+  .describe("The organization's pool where it is left out");
+const reason = z.string().max(500);
+
+export const grant = z
+  .strictObject({
+    id: z.string(),
+    account: z.string(),
+    kind: z.enum(['allowance', 'lifetime', 'top-up', 'promo', 'rollover']),
+    amount: credits,
+    priority: z.int().describe('Lower burns first'),
+    effectiveAt: time,
+    expiresAt: time.nullable(),
+    voidedAt: time.nullable(),
+    spent: credits,
+    held: credits,
+    ended: credits.describe('Expired or voided'),
+    left: credits.describe('What a call can still be held from'),
+    reason: z.string(),
+    by: z.string(),
+  })
+  .meta({ id: 'Grant' });
+
+export const grantRequest = z
+  .strictObject({
+    id: id.optional().describe('Chosen by the client, so that a repeat grants nothing twice; or send Idempotency-Key'),
+    amount: credits.positive(),
+    account,
+    kind: z.enum(['allowance', 'lifetime', 'top-up', 'promo', 'rollover']).default('top-up'),
+    priority: z.int().min(0).max(1000).default(100).describe('Lower burns first'),
+    effectiveAt: time.optional(),
+    expiresAt: time.optional(),
+    reason: reason.default(''),
+  })
+  .meta({ id: 'GrantRequest' });
+
+export const madeGrant = z.strictObject({ grant, repeated: z.boolean() }).meta({ id: 'MadeGrant' });
+export const accountQuery = z.strictObject({ account });
+export const grants = z.strictObject({ grants: z.array(grant) }).meta({ id: 'Grants' });
+export const voidQuery = z.strictObject({ reason: reason.default('') });
+export const voidedGrant = z.strictObject({ grant, voided: credits }).meta({ id: 'VoidedGrant' });
+
+export const entry = z
+  .strictObject({
+    account: z.string(),
+    number: z.int(),
+    kind: z.enum(['grant', 'charge', 'expire', 'void', 'correct', 'absorb', 'accept-loss']),
+    delta: credits,
+    before: credits,
+    after: credits,
+    at: time,
+    callId: z.string().nullable(),
+    grantId: z.string().nullable(),
+    parts: z.array(part),
+    note: z.string(),
+    hash: z.string(),
+  })
+  .meta({ id: 'Entry' });
+
+export const correctionRequest = z
+  .strictObject({
+    id: id.optional().describe('Chosen by the client, so that a repeat corrects nothing twice; or send Idempotency-Key'),
+    amount: credits.refine((value) => value !== 0, 'not zero').describe("In the payer's favour where positive"),
+    account,
+    callId: z.string().optional(),
+    reason: reason.min(1),
+  })
+  .meta({ id: 'CorrectionRequest' });
+
+export const madeCorrection = z.strictObject({ entry, repeated: z.boolean() }).meta({ id: 'MadeCorrection' });
+export const entriesQuery = z.strictObject({ account, before: z.coerce.number().int().min(1).optional(), limit });
+export const entries = z.strictObject({ entries: z.array(entry), next: z.int().nullable() }).meta({ id: 'Entries' });
+
+// ── The rate card ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+const cardProblem = z
+  .strictObject({ file: z.string(), line: z.int(), column: z.int(), message: z.string() })
+  .meta({ id: 'CardProblem' });
+
+export const card = z
+  .strictObject({
+    name: z.string(),
+    version: z.string(),
+    since: time,
+    text: z.string(),
+    problems: z.array(cardProblem).describe('What is wrong with the file as it is now; then an older one is in force'),
+    warnings: z.array(cardProblem),
+  })
+  .meta({ id: 'Card' });
+
+export const suspension = z
+  .strictObject({ operation: z.string(), cardVersion: z.string(), workspaces: z.array(z.string()), everyone: z.boolean() })
+  .meta({ id: 'Suspension' });
+export const suspensions = z.strictObject({ suspensions: z.array(suspension) }).meta({ id: 'Suspensions' });
+export const resumed = z.strictObject({ resumed: z.string() }).meta({ id: 'Resumed' });
+
+// ── The books ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export const verified = z
+  .strictObject({
+    ok: z.boolean(),
+    findings: z.array(z.strictObject({ table: z.string(), id: z.string(), problem: z.string() })),
+    more: z.boolean().describe('True where there are more findings than are listed'),
+  })
+  .meta({ id: 'Verified' });
+
+export const late = z
+  .strictObject({
+    late: z.array(
+      z.strictObject({ callId: z.string(), at: time, charge: credits, charged: credits.nullable(), call: call.nullable() }),
+    ),
+  })
+  .meta({ id: 'Late' });
+
+export const explainRequest = describedCall.extend({ labels: labels.optional() }).meta({ id: 'ExplainRequest' });
+
+export const explanation = z
+  .strictObject({
+    card: z.string(),
+    version: z.string(),
+    operation: z.strictObject({ id: z.string(), service: z.string(), reason: z.string(), match: z.string() }),
+    losers: z.array(z.strictObject({ id: z.string(), why: z.string() })),
+    inputs,
+    bounds: z.record(z.string(), z.number()),
+    lines: z.array(line),
+    rounding: z.strictObject({ exact: z.string(), step: z.string(), total: z.string() }),
+    quote: credits,
+    total: credits,
+    free: credits,
+    absorbed: credits,
+    flags: z.array(z.string()),
+  })
+  .meta({ id: 'Explanation' });
+
+export const explainedCall = z
+  .strictObject({
+    callId: z.string(),
+    explanation,
+    stored: z.strictObject({ charge: credits.nullable(), free: credits, absorbed: credits }),
+    equal: z.boolean().describe('True where the same comes out again'),
+  })
+  .meta({ id: 'ExplainedCall' });
