@@ -133,6 +133,7 @@ test('a document however large is read in bounded memory', () => {
   const before = heapBytes();
   reader.text('{"big":"');
   for (let i = 0; i < 300; i++) reader.text(String(i % 10).repeat(65_536));
+  expect(heapBytes() - before).toBeLessThan(3_000_000);
   reader.text('","deep":');
   for (let i = 0; i < 20; i++) reader.text('['.repeat(65_536));
   for (let i = 0; i < 20; i++) reader.text(']'.repeat(65_536));

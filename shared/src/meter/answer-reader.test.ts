@@ -95,6 +95,7 @@ test('what can not be believed is a problem and no value', () => {
   );
   expect(fields).toEqual({ 'response.c': { length: 3 } });
   expect(measurement.quantities).toEqual({});
+  expect(measurement.problems).toContainEqual({ quantity: 'response.b', found: 'longer than 65536 characters' });
   expect(measurement.problems.map(({ quantity }) => quantity).toSorted()).toEqual([
     'response.a',
     'response.b',
