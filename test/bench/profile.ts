@@ -1,0 +1,62 @@
+// Where the gateway's processor time goes: reads what `node --cpu-prof` wrote and adds up self time.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+interface CpuProfile {
+  nodes: readonly { id: number; callFrame: { functionName: string; url: string; lineNumber: number } }[];
+  samples: readonly number[];
+  /** Microseconds between two samples. */
+  timeDeltas: readonly number[];
+}
+
+export interface SelfTime {
+  name: string;
+  ms: number;
+  /** Of the time that was not idle. */
+  share: number;
+}
+
+/** @param folder what `--cpu-prof-dir` named @throws where no profile was written */
+export function readProfile(folder: string): CpuProfile {
+  const file = readdirSync(folder).find((name) => name.endsWith('.cpuprofile'));
+  if (file === undefined) throw new Error('the gateway wrote no profile');
+  return JSON.parse(readFileSync(join(folder, file), 'utf8')) as CpuProfile;
+}
+
+/** Self time by function, most first. */
+export function byFunction(profile: CpuProfile): SelfTime[] {
+  return addUp(profile, ({ functionName, url, lineNumber }) => {
+    const where = placeOf(url);
+    return `${functionName === '' ? '(anonymous)' : functionName}${where === '' ? '' : `  ${where}:${lineNumber + 1}`}`;
+  });
+}
+
+/** Self time by part: a folder of ours, a package, a module of Node. */
+export function byPart(profile: CpuProfile): SelfTime[] {
+  return addUp(profile, ({ functionName, url }) => {
+    const where = placeOf(url);
+    if (where === '') return functionName.startsWith('(') ? functionName : '(built in)';
+    return where.startsWith('node:') ? where : where.split('/').slice(0, -1).join('/') || where;
+  });
+}
+
+function addUp(profile: CpuProfile, nameOf: (frame: CpuProfile['nodes'][number]['callFrame']) => string): SelfTime[] {
+  const names = new Map(profile.nodes.map(({ id, callFrame }) => [id, nameOf(callFrame)]));
+  const sums = new Map<string, number>();
+  let busyUs = 0;
+  for (const [index, id] of profile.samples.entries()) {
+    const name = names.get(id) ?? '';
+    const us = profile.timeDeltas[index] ?? 0;
+    if (name === '(idle)') continue;
+    busyUs += us;
+    sums.set(name, (sums.get(name) ?? 0) + us);
+  }
+  return [...sums].map(([name, us]) => ({ name, ms: us / 1000, share: us / busyUs })).sort((a, b) => b.ms - a.ms);
+}
+
+/** `gateway/src/call/forward.ts`, `httpxy/dist/index.mjs`, `node:_http_outgoing`. */
+function placeOf(url: string): string {
+  if (!url.startsWith('file:')) return url;
+  const parts = url.split('/node_modules/');
+  return parts.length > 1 ? (parts.at(-1) ?? '') : (/(?:gateway|shared)\/src\/.*/.exec(url)?.[0] ?? url);
+}
