@@ -3,7 +3,7 @@
 // refused as unavailable (promise 6).
 import { apply } from './engine.ts';
 import { LedgerUnavailable, StaleState, type Changes, type Command, type Ledger, type LedgerStore } from './ledger.ts';
-import type { Outcome, OutcomeOf, Standing, State } from './ledger.ts';
+import type { Outcome, OutcomeOf, State } from './ledger.ts';
 import { Overlay } from './overlay.ts';
 import { standingOf } from './standing.ts';
 
@@ -41,6 +41,14 @@ export function openLedger(store: LedgerStore, { now, batchMost = 1_000 }: Ledge
     if (closed) throw new LedgerUnavailable('The ledger is closed.');
   };
 
+  const read = async <T>(commands: readonly Command[], answer: (state: State, at: number) => T): Promise<T> => {
+    refuseClosed();
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    reads.push({ commands, tell: (state, at) => resolve(answer(state, at)), reject });
+    draining ??= drain();
+    return await promise;
+  };
+
   return {
     async run<C extends Command>(command: C): Promise<OutcomeOf<C>> {
       refuseClosed();
@@ -49,13 +57,13 @@ export function openLedger(store: LedgerStore, { now, batchMost = 1_000 }: Ledge
       draining ??= drain();
       return (await promise) as OutcomeOf<C>;
     },
-    async standing(sources): Promise<Standing> {
-      refuseClosed();
-      const { promise, resolve, reject } = Promise.withResolvers<Standing>();
-      reads.push({ sources, resolve, reject });
-      draining ??= drain();
-      return await promise;
-    },
+    rehearse: (command) => read([command], (state, at) => apply(state, command, at).outcome),
+    // A standing reads the rows that an `expire` of each source would.
+    standing: (sources) =>
+      read(
+        sources.map((account) => ({ type: 'expire', account })),
+        (state, at) => standingOf(state, sources, at),
+      ),
     now: clock,
     async close() {
       closed = true;
@@ -74,8 +82,9 @@ interface Waiting {
 }
 
 interface WaitingRead {
-  sources: readonly string[];
-  resolve: (standing: Standing) => void;
+  /** What it needs to have loaded. */
+  commands: readonly Command[];
+  tell: (state: State, at: number) => void;
   reject: (error: unknown) => void;
 }
 
@@ -99,19 +108,24 @@ async function runBatch(store: LedgerStore, batch: Waiting[], reads: WaitingRead
 }
 
 async function decideAndWrite(store: LedgerStore, batch: Waiting[], reads: WaitingRead[], clock: () => number): Promise<void> {
-  const state = await store.load(commandsOf(batch, reads));
+  const commands = batch.map(({ command }) => command);
+  for (const read of reads) commands.push(...read.commands);
+  const state = await store.load(commands);
   const at = clock();
-  // Standings are told of what is durable already, which is what the store has just given.
-  for (const { sources, resolve } of reads) resolve(standingOf(state, sources, at));
+  tellReads(reads, state, at);
   const changes = decide(state, batch, at);
   if (changes !== undefined) await store.write(changes);
 }
 
-/** A standing reads what an `expire` of each source would. */
-function commandsOf(batch: Waiting[], reads: WaitingRead[]): Command[] {
-  const commands = batch.map(({ command }) => command);
-  for (const { sources } of reads) for (const account of sources) commands.push({ type: 'expire', account });
-  return commands;
+/** Reads are told of what is durable already, which is what the store has just given. */
+function tellReads(reads: WaitingRead[], state: State, at: number): void {
+  for (const { tell, reject } of reads) {
+    try {
+      tell(state, at);
+    } catch (error) {
+      reject(error);
+    }
+  }
 }
 
 function decide(state: State, batch: Waiting[], at: number): Changes | undefined {

@@ -218,6 +218,8 @@ export interface RenewCommand {
   owner: string;
   leaseMs: number;
   job: string | null;
+  /** With a job: what it is charged at its deadline, now that the answer which started it is known. Null leaves it as it was held. */
+  onLapse: Settlement | null;
 }
 
 /** How a call ends with a charge. `free` and `absorbed` come from the arithmetic of pricing. */

@@ -20,7 +20,8 @@ export function renew(draft: Draft, command: RenewCommand): RenewOutcome {
     }
     renewed.push(id);
     if (call.job !== null && command.job === null) continue;
-    const row: Call = { ...call, leaseUntil: draft.at + command.leaseMs, job: command.job };
+    const onLapse = command.onLapse ?? call.onLapse;
+    const row: Call = { ...call, leaseUntil: draft.at + command.leaseMs, job: command.job, onLapse };
     row.digest = holdDigest(row);
     draft.changes.calls.push(row);
   }

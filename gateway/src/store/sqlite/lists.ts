@@ -1,0 +1,112 @@
+// What people and the console read: lists and sums, on the reader's connection, so that no list ever waits for a batch or holds one up.
+import type { Microcredits } from '@tollgate/shared/credits';
+import type { Quantities } from '@tollgate/shared/facts';
+import type { Call, CallState, Entry, Grant } from '../../ledger/ledger.ts';
+import type { Connection, SqlValue } from './connection.ts';
+import { callOf, entryOf, grantOf } from './decode.ts';
+
+export interface CallFilter {
+  /** The id of a call: only older ones. */
+  before?: string;
+  limit: number;
+  workspace?: string;
+  key?: string;
+  operation?: string;
+  state?: CallState;
+}
+
+export type RollupColumn = 'hour' | 'workspace' | 'key' | 'service' | 'operation' | 'reason';
+
+export type RollupSum = Partial<Record<Exclude<RollupColumn, 'hour'>, string>> & {
+  hour?: number;
+  calls: number;
+  charge: Microcredits;
+  free: Microcredits;
+  absorbed: Microcredits;
+};
+
+export interface Lists {
+  call(id: string): Promise<Call | undefined>;
+  /** Newest first. */
+  calls(filter: CallFilter): Promise<Call[]>;
+  openCallOfJob(service: string, job: string): Promise<Call | undefined>;
+  /** An account's statement, newest first. `before`: a number of an entry; only earlier ones. */
+  entries(account: string, page: { before?: number; limit: number }): Promise<Entry[]>;
+  /** All of an account's grants, newest first, also spent and ended ones. */
+  grantsOf(account: string): Promise<Grant[]>;
+  /** Sums over whole hours, `from` ≤ hour < `until` in epoch milliseconds, one row per combination of `groupBy`. */
+  rollups(range: { from: number; until: number; groupBy: readonly RollupColumn[] }): Promise<RollupSum[]>;
+  /** The measured quantities of the last settled calls of an operation in a workspace, newest first. */
+  recentQuantities(operation: string, workspace: string, most: number): Promise<Quantities[]>;
+  /** Every operation, card and workspace of which a call broke a bound. */
+  brokenBounds(): Promise<{ operation: string; cardVersion: string; workspace: string }[]>;
+}
+
+export function lists(reader: Connection): Lists {
+  return {
+    async call(id) {
+      const row = await reader.get('SELECT * FROM whole_calls WHERE id = ?', [id]);
+      return row === undefined ? undefined : callOf(row);
+    },
+    async calls(filter) {
+      const { where, values } = conditionsOf(filter);
+      const rows = await reader.all(`SELECT * FROM whole_calls ${where} ORDER BY seq DESC LIMIT ?`, [...values, filter.limit]);
+      return rows.map(callOf);
+    },
+    async openCallOfJob(service, job) {
+      const row = await reader.get(
+        'SELECT * FROM whole_calls WHERE seq IN (SELECT seq FROM holds WHERE job = ?) AND service = ? ORDER BY seq LIMIT 1',
+        [job, service],
+      );
+      return row === undefined ? undefined : callOf(row);
+    },
+    async entries(account, { before = Number.MAX_SAFE_INTEGER, limit }) {
+      const sql = 'SELECT * FROM entries WHERE account = ? AND number < ? ORDER BY number DESC LIMIT ?';
+      return (await reader.all(sql, [account, before, limit])).map(entryOf);
+    },
+    async grantsOf(account) {
+      return (await reader.all('SELECT * FROM grants WHERE account = ? ORDER BY effective_at DESC, id', [account])).map(grantOf);
+    },
+    async rollups({ from, until, groupBy }) {
+      const columns = groupBy.filter((column) => ROLLUP_COLUMNS.has(column));
+      const sums = 'sum(calls) AS calls, sum(charge) AS charge, sum(free) AS free, sum(absorbed) AS absorbed';
+      const grouped = columns.length === 0 ? '' : `GROUP BY ${columns.join(', ')} ORDER BY ${columns.join(', ')}`;
+      const sql = `SELECT ${[...columns, sums].join(', ')} FROM rollups WHERE hour >= ? AND hour < ? ${grouped}`;
+      const rows = await reader.all<RollupSum & { calls: number | null }>(sql, [from, until]);
+      return rows.filter((row) => row.calls !== null);
+    },
+    async recentQuantities(operation, workspace, most) {
+      const sql = `SELECT e.ended -> '$.measurement.quantities' AS quantities FROM calls c JOIN ends e ON e.seq = c.seq
+        WHERE c.workspace = ? AND c.operation = ? AND e.state = 'settled' ORDER BY c.seq DESC LIMIT ?`;
+      const rows = await reader.all<{ quantities: string | null }>(sql, [workspace, operation, most]);
+      return rows.flatMap(({ quantities }) => (quantities === null ? [] : [JSON.parse(quantities) as Quantities]));
+    },
+    async brokenBounds() {
+      return await reader.all(
+        `SELECT DISTINCT c.operation, c.card_version AS cardVersion, c.workspace FROM ends e JOIN calls c ON c.seq = e.seq
+        WHERE instr(e.ended, '"bound_broken"') > 0`,
+      );
+    },
+  };
+}
+
+// Names go into the statement's text, so that only these may.
+const ROLLUP_COLUMNS: ReadonlySet<string> = new Set<RollupColumn>(['hour', 'workspace', 'key', 'service', 'operation', 'reason']);
+
+/**
+ * A plus keeps SQLite from an index that would give the rows in another order than newest first: most calls of an installation are in
+ * few workspaces, so walking back through all of them finds a page sooner than sorting one workspace.
+ */
+function conditionsOf({ before, workspace, key, operation, state }: CallFilter): { where: string; values: SqlValue[] } {
+  const both = workspace !== undefined && operation !== undefined && key === undefined;
+  const given: [condition: string, value: SqlValue | undefined][] = [
+    ['seq < (SELECT seq FROM calls WHERE id = ?)', before],
+    ['key = ?', key],
+    [both ? 'workspace = ?' : '+workspace = ?', workspace],
+    [both ? 'operation = ?' : '+operation = ?', operation],
+    ['+state = ?', state],
+  ];
+  const used = given.filter((pair): pair is [string, SqlValue] => pair[1] !== undefined);
+  const where = used.length === 0 ? '' : `WHERE ${used.map(([condition]) => condition).join(' AND ')}`;
+  return { where, values: used.map(([, value]) => value) };
+}

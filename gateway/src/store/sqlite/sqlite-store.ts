@@ -1,0 +1,132 @@
+// The embedded store: one SQLite file, owned by one process, with two connections: one that writes and one that reads (decision 4).
+import type { LedgerStore } from '../../ledger/ledger.ts';
+import { ABSORBED, acceptLoss } from '../../ledger/entry.ts';
+import { noChanges } from '../../ledger/draft.ts';
+import { administer, type Administration } from './administration.ts';
+import { connect, type Connection } from './connection.ts';
+import { answerOf } from './decode.ts';
+import { lists, type Lists } from './lists.ts';
+import { lockStore } from './lock.ts';
+import { keepMark, readMark, StoreBehindMark, writeMark, type Mark } from './mark.ts';
+import { migrate } from './migrate.ts';
+import { Writer } from './writer.ts';
+
+export interface SqliteStore extends LedgerStore, Administration, Lists {
+  file: string;
+  /** Forgets claims past their time, at most so many; resolves to how many it forgot. `at`: epoch milliseconds. */
+  forgetClaims(at: number, most: number): Promise<number>;
+  /** Writes the mark and drops the lock. The ledger is closed first. */
+  close(): Promise<void>;
+}
+
+export interface SqliteOptions {
+  /** Starts although the store is behind its mark, and writes that into the chain. */
+  acceptLoss?: boolean;
+  /** Epoch milliseconds. */
+  now: () => number;
+  /** Told when the mark could not be written; it is tried again with the next commit. */
+  markFailed?: (error: unknown) => void;
+}
+
+/**
+ * Opens the file, or makes it. Beside it lie `<file>.lock` and `<file>.mark`.
+ * @throws {StoreLocked} where another process has it open.
+ * @throws {StoreBehindMark} where it has lost what its mark shows (rule 21).
+ * @throws {StoreTooNew} where a newer Tollgate wrote it.
+ */
+export async function openSqliteStore(file: string, options: SqliteOptions): Promise<SqliteStore> {
+  const lock = await lockStore(file);
+  const opened: Connection[] = [lock];
+  try {
+    const connection = await connect(file, 'write', BUSY_MS);
+    opened.push(connection);
+    for (const pragma of WRITER_PRAGMAS) await connection.run(pragma);
+    await migrate(connection, file);
+    const mark = keepMark(`${file}.mark`, options.markFailed ?? (() => undefined));
+    const writer = await Writer.open(connection, options.now, (moved) => mark.moved(moved));
+    await checkMark(file, connection, writer, options);
+    const reader = await connect(file, 'read', BUSY_MS);
+    opened.push(reader);
+    return storeOf(file, writer, reader, async () => {
+      await writer.close();
+      await mark.close();
+      await reader.close();
+      await lock.close();
+    });
+  } catch (error) {
+    for (const connection of opened.reverse()) await connection.close().catch(() => undefined);
+    throw error;
+  }
+}
+
+// A write that meets another process's lock is refused within two seconds, so that callers get 503 and not silence (promise 6).
+const BUSY_MS = 1_500;
+const WRITER_PRAGMAS = [
+  'PRAGMA journal_mode = WAL',
+  'PRAGMA synchronous = FULL',
+  'PRAGMA cache_size = -65536',
+  'PRAGMA temp_store = MEMORY',
+  // 16 MB: a page that many batches touch is copied into the file once for all of them.
+  'PRAGMA wal_autocheckpoint = 4000',
+];
+
+function storeOf(file: string, writer: Writer, reader: Connection, close: () => Promise<void>): SqliteStore {
+  return {
+    file,
+    load: (commands) => writer.load(commands),
+    write: (changes) => writer.write(changes),
+    async lapsed(at, most) {
+      const sql =
+        'SELECT c.id FROM holds h JOIN calls c ON c.seq = h.seq WHERE h.lease_until <= ? ORDER BY h.lease_until LIMIT ?';
+      return (await reader.all<{ id: string }>(sql, [at, most])).map(({ id }) => id);
+    },
+    async expired(at, most) {
+      const sql = `SELECT DISTINCT account FROM grants
+        WHERE expires_at IS NOT NULL AND spent + held + ended < amount AND expires_at <= ? LIMIT ?`;
+      return (await reader.all<{ account: string }>(sql, [at, most])).map(({ account }) => account);
+    },
+    async answer(claim) {
+      const row = await reader.get('SELECT * FROM answers WHERE claim = ?', [claim]);
+      return row === undefined ? undefined : answerOf(row);
+    },
+    forgetClaims: (at, most) => writer.forgetClaims(at, most),
+    ...administer(writer, reader),
+    ...lists(reader),
+    close,
+  };
+}
+
+/** Compares the store with its mark before anything is written (rule 21). */
+async function checkMark(
+  file: string,
+  connection: Connection,
+  writer: Writer,
+  { acceptLoss: accepted = false, now }: SqliteOptions,
+): Promise<void> {
+  const lost = await whatIsLost(`${file}.mark`, connection, writer.mark());
+  if (lost === undefined) return;
+  if (!accepted) {
+    const advice = 'Put the right file back, or start with --accept-loss, which writes the loss into the ledger.';
+    throw new StoreBehindMark(`${file} is behind its high-water mark: ${lost}. ${advice}`);
+  }
+  const state = await writer.load([{ type: 'expire', account: ABSORBED }]);
+  const { account, entry } = acceptLoss(state.account(ABSORBED), now(), `Accepted: ${lost}.`);
+  await writer.write({ ...noChanges(), accounts: [account], entries: [entry] });
+  await writeMark(`${file}.mark`, writer.mark());
+}
+
+/** For people; undefined where nothing is lost. */
+async function whatIsLost(markFile: string, connection: Connection, here: Mark): Promise<string | undefined> {
+  let mark: Mark | undefined;
+  try {
+    mark = await readMark(markFile);
+  } catch (error) {
+    if (error instanceof StoreBehindMark) return error.message;
+    throw error;
+  }
+  if (mark === undefined) return undefined;
+  const seen = `at ${new Date(mark.at).toISOString()} it had ${mark.commits} commits and ${mark.entry} entries`;
+  if (here.commits < mark.commits || here.entry < mark.entry) return `${seen}, now it has ${here.commits} and ${here.entry}`;
+  const row = await connection.get<{ hash: string }>('SELECT hash FROM entries WHERE id = ?', [mark.entry]);
+  return (row?.hash ?? '') === mark.hash ? undefined : `${seen}, and its entry ${mark.entry} is another one now`;
+}

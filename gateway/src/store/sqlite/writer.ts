@@ -1,0 +1,213 @@
+// The one connection that writes. A batch is one statement; batches and administrative rows take turns, so that nobody's work is
+// ever interleaved with another's.
+import { StaleState, type Changes, type Command, type State } from '../../ledger/ledger.ts';
+import { sha256 } from '../../ledger/digest.ts';
+import { sqliteCode, type Connection, type SqlRow, type SqlValue } from './connection.ts';
+import * as encode from './encode.ts';
+import { countersOf, type Counters } from './counters.ts';
+import type { Mark } from './mark.ts';
+import { readNamed, readTouched } from './read-rows.ts';
+import { Rows } from './rows.ts';
+import { tally, tallyDigest, type Tallied } from './tally.ts';
+
+export class Writer {
+  readonly #connection: Connection;
+  readonly #insertBatch: (values: readonly SqlValue[]) => Promise<void>;
+  readonly #wrote: (mark: Mark) => void;
+  readonly #now: () => number;
+  readonly #rows = new Rows();
+  #counters: Counters;
+  /** Set when a write was rejected: nobody knows what is on the disk, so memory counts for nothing until it was read again. */
+  #isStale = false;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  private constructor(
+    connection: Connection,
+    insertBatch: (values: readonly SqlValue[]) => Promise<void>,
+    counters: Counters,
+    wrote: (mark: Mark) => void,
+    now: () => number,
+  ) {
+    this.#connection = connection;
+    this.#insertBatch = insertBatch;
+    this.#counters = counters;
+    this.#wrote = wrote;
+    this.#now = now;
+  }
+
+  /** `wrote` is told how far the store is after each batch. */
+  static async open(connection: Connection, now: () => number, wrote: (mark: Mark) => void): Promise<Writer> {
+    const insertBatch = await connection.prepare(encode.INSERT_BATCH);
+    const writer = new Writer(connection, insertBatch, await countersOf(connection), wrote, now);
+    await writer.#readRecentIds();
+    return writer;
+  }
+
+  /** How far the store is. */
+  mark(): Mark {
+    const { tallies, entry, hash } = this.#counters;
+    return { commits: tallies.commits.rows, entry, hash, at: this.#now() };
+  }
+
+  /** The rows that these commands touch. Reads from the disk only what is not in memory. */
+  async load(commands: readonly Command[]): Promise<State> {
+    const wasStale = this.#isStale;
+    if (wasStale) await this.#inTurn(() => this.#recover());
+    const rows = this.#rows;
+    rows.trim();
+    await readNamed(this.#connection, rows, rows.missingNamed(commands, wasStale));
+    await readTouched(this.#connection, rows, rows.missingTouched(commands));
+    return rows;
+  }
+
+  async write(changes: Changes): Promise<void> {
+    await this.#inTurn(async () => {
+      // An administrative write failed since these changes were decided, so the numbers that they would get are unknown.
+      if (this.#isStale) throw new StaleState('The store has to be read again.');
+      const { batch, next, seqs } = this.#batchOf(changes);
+      await this.#commit(batch, next);
+      this.#rows.take(changes, (id) => seqs.get(id) ?? 0);
+    });
+  }
+
+  /**
+   * Decides and writes administrative rows in one turn. `build` gets the rows of `select` and returns what to write, with the digests
+   * that come and go for the tally, or undefined where nothing is to be done.
+   */
+  async writeRows(table: Tallied, select: Query, build: (found: SqlRow[]) => RowsChange | undefined): Promise<SqlRow[]> {
+    return await this.#inTurn(async () => {
+      if (this.#isStale) await this.#recover();
+      const found = await this.#connection.all(select.sql, select.values);
+      const change = build(found);
+      if (change === undefined) return found;
+      const next = copyOf(this.#counters);
+      tally(next.tallies[table], change.came, change.went);
+      await this.#commit({ ...change.batch, meta: [metaRow(table, next)] }, next);
+      return found;
+    });
+  }
+
+  /** Forgets claims that are past their time, with their answers (rule 22). */
+  async forgetClaims(at: number, most: number): Promise<number> {
+    return await this.#inTurn(async () => {
+      if (this.#isStale) await this.#recover();
+      const found = await this.#connection.all<{ id: string }>('SELECT id FROM claims WHERE expires_at <= ? LIMIT ?', [at, most]);
+      if (found.length === 0) return 0;
+      await this.#commit({ claims_gone: found.map(({ id }) => id) }, copyOf(this.#counters));
+      for (const { id } of found) this.#rows.claims.delete(id);
+      return found.length;
+    });
+  }
+
+  /** Waits for the write that is under way. */
+  async close(): Promise<void> {
+    await this.#turn;
+    await this.#connection.close();
+  }
+
+  async #commit(batch: encode.Batch, next: Counters): Promise<void> {
+    next.tallies.commits.rows += 1;
+    try {
+      await this.#insertBatch(encode.batchValues({ ...batch, meta: [...(batch.meta ?? []), metaRow('commits', next)] }));
+    } catch (error) {
+      this.#isStale = true;
+      if (isRepeatedCall(error)) throw new StaleState('A call id was used before.', { cause: error });
+      throw error;
+    }
+    this.#counters = next;
+    this.#wrote(this.mark());
+  }
+
+  #batchOf(changes: Changes): { batch: encode.Batch; next: Counters; seqs: Map<string, number> } {
+    const next = copyOf(this.#counters);
+    const calls = this.#callRows(changes, next);
+    const late = changes.late.map((settle) => {
+      const fields = encode.lateFields(settle);
+      const digest = sha256(fields);
+      tally(next.tallies.late_settles, digest, undefined);
+      return [(next.late += 1), ...fields, digest];
+    });
+    const meta: unknown[] = [];
+    if (changes.calls.length > 0) meta.push(metaRow('calls', next));
+    if (late.length > 0) meta.push(metaRow('late_settles', next));
+    const batch = {
+      ...calls.batch,
+      accounts: changes.accounts.map(encode.accountRow),
+      grants: changes.grants.map(encode.grantRow),
+      windows: changes.windows.map(encode.windowRow),
+      claims: changes.claims.map(encode.claimRow),
+      claims_gone: changes.claimsGone,
+      answers: changes.answers.map(encode.answerRow),
+      entries: changes.entries.map((entry) => encode.entryRow((next.entry += 1), entry)),
+      rollups: changes.rollups.map(encode.rollupRow),
+      late,
+      meta,
+    };
+    next.hash = changes.entries.at(-1)?.hash ?? next.hash;
+    return { batch, next, seqs: calls.seqs };
+  }
+
+  /** A new call is written with its hold also where the same batch ends it, because its end is made from the hold. */
+  #callRows(changes: Changes, next: Counters): { batch: encode.Batch; seqs: Map<string, number> } {
+    const calls: unknown[] = [];
+    const holds: unknown[] = [];
+    const ends: unknown[] = [];
+    const seqs = new Map<string, number>();
+    for (const call of changes.calls) {
+      const known = this.#rows.calls.get(call.id);
+      const seq = known?.seq ?? (next.seq += 1);
+      seqs.set(call.id, seq);
+      if (known === undefined) calls.push(encode.callRow(seq, call));
+      if (known === undefined || call.state === 'open') holds.push(encode.holdRow(seq, call));
+      if (call.state !== 'open') ends.push(encode.endRow(seq, call));
+      tally(next.tallies.calls, call.digest, known?.call.digest);
+    }
+    return { batch: { calls, holds, ends }, seqs };
+  }
+
+  async #recover(): Promise<void> {
+    this.#counters = await countersOf(this.#connection);
+    this.#rows.forget();
+    await this.#readRecentIds();
+    this.#isStale = false;
+  }
+
+  async #readRecentIds(): Promise<void> {
+    const newest = await this.#connection.all<{ id: string }>('SELECT id FROM calls ORDER BY seq DESC LIMIT ?', [RECENT_CALLS]);
+    for (const { id } of newest.reverse()) this.#rows.recent.add(id);
+  }
+
+  #inTurn<T>(task: () => Promise<T>): Promise<T> {
+    const done = this.#turn.then(task);
+    this.#turn = done.catch(() => undefined);
+    return done;
+  }
+}
+
+export interface Query {
+  sql: string;
+  values: readonly SqlValue[];
+}
+
+export interface RowsChange {
+  batch: encode.Batch;
+  came: string;
+  went: string | undefined;
+}
+
+function metaRow(name: Tallied | 'commits', { tallies }: Counters): readonly unknown[] {
+  return encode.metaRow(name, tallies[name], tallyDigest(name, tallies[name]));
+}
+
+function copyOf(counters: Counters): Counters {
+  const tallies = { ...counters.tallies };
+  for (const name of Object.keys(tallies) as (keyof typeof tallies)[]) tallies[name] = { ...tallies[name] };
+  return { ...counters, tallies };
+}
+
+function isRepeatedCall(error: unknown): boolean {
+  return sqliteCode(error) === 'SQLITE_CONSTRAINT' && (error as Error).message.includes('calls.id');
+}
+
+// As many as are remembered while the process runs.
+const RECENT_CALLS = 100_000;
