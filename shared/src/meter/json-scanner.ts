@@ -9,15 +9,6 @@ export interface JsonListener<W> {
   end(watch: W, at: number): void;
 }
 
-export interface JsonScanner {
-  /** The next piece, cut anywhere, also inside an escape. */
-  text(piece: string): void;
-  /** No more pieces: a number that nothing follows ends here, at offset 0 of an empty piece. */
-  end(): void;
-  /** True once the document's outermost value has ended. */
-  whole(): boolean;
-}
-
 interface Frame<W> {
   place: JsonPlace<W>;
   array: boolean;
@@ -32,132 +23,142 @@ const COMMA = 0x2c;
 const COLON = 0x3a;
 const BYTE_ORDER_MARK = 0xfeff;
 
-export function createJsonScanner<W>(root: JsonPlace<W>, listener: JsonListener<W>): JsonScanner {
-  const frames: Frame<W>[] = [];
-  let mode: 'value' | 'key' | 'colon' | 'scalar' | 'after' | 'done' = 'value';
+/** Passes one document; the listener is told where watched values stand. */
+export class JsonScanner<W> {
+  readonly #listener: JsonListener<W>;
+  readonly #frames: Frame<W>[] = [];
+  readonly #string = createStringEnd();
+  #mode: 'value' | 'key' | 'colon' | 'scalar' | 'after' | 'done' = 'value';
   /** The place of the value that comes next or is being passed. */
-  let target: JsonPlace<W> | undefined = root;
+  #target: JsonPlace<W> | undefined;
   /** Open brackets inside a value below which nothing is watched. */
-  let depth = 0;
-  let key: string | undefined;
-  const string = createStringEnd();
+  #depth = 0;
+  #key: string | undefined;
 
-  function text(piece: string): void {
+  constructor(root: JsonPlace<W>, listener: JsonListener<W>) {
+    this.#target = root;
+    this.#listener = listener;
+  }
+
+  /** The next piece, cut anywhere, also inside an escape. */
+  text(piece: string): void {
     let i = 0;
-    string.piece(piece);
-    while (i < piece.length && mode !== 'done') {
-      if (string.open()) i = passString(piece, i);
-      else if (mode === 'scalar') i = passScalar(piece, i);
-      else if (depth > 0) i = passUnwatched(piece, i);
-      else i = passMark(piece.charCodeAt(i), i);
+    this.#string.piece(piece);
+    while (i < piece.length && this.#mode !== 'done') {
+      if (this.#string.open()) i = this.#passString(piece, i);
+      else if (this.#mode === 'scalar') i = this.#passScalar(piece, i);
+      else if (this.#depth > 0) i = this.#passUnwatched(piece, i);
+      else i = this.#passMark(piece.charCodeAt(i), i);
     }
   }
 
-  function passString(piece: string, from: number): number {
-    const to = string.end(from);
-    if (key !== undefined && key.length <= KEY_MOST_CHARS) key += piece.slice(from, to);
-    if (string.open() || depth > 0) return to;
-    if (key === undefined) close(to);
+  /** No more pieces: a number that nothing follows ends here, at offset 0 of an empty piece. */
+  end(): void {
+    if (this.#mode === 'scalar' && this.#frames.length === 0) this.#close(0);
+  }
+
+  /** True once the document's outermost value has ended. */
+  whole(): boolean {
+    return this.#mode === 'done';
+  }
+
+  #passString(piece: string, from: number): number {
+    const to = this.#string.end(from);
+    if (this.#key !== undefined && this.#key.length <= KEY_MOST_CHARS) this.#key += piece.slice(from, to);
+    if (this.#string.open() || this.#depth > 0) return to;
+    if (this.#key === undefined) this.#close(to);
     else {
-      target = frames.at(-1)?.place.keys.get(decodeKey(key));
-      key = undefined;
-      mode = 'colon';
+      this.#target = this.#frames.at(-1)?.place.keys.get(decodeKey(this.#key));
+      this.#key = undefined;
+      this.#mode = 'colon';
     }
     return to;
   }
 
-  function passUnwatched(piece: string, from: number): number {
+  #passUnwatched(piece: string, from: number): number {
     for (let i = from; i < piece.length; i++) {
       const code = piece.charCodeAt(i);
       if (code === QUOTE) {
-        string.begin();
+        this.#string.begin();
         return i + 1;
       }
-      if (opensBracket(code)) depth += 1;
+      if (opensBracket(code)) this.#depth += 1;
       else if (closesBracket(code)) {
-        depth -= 1;
-        if (depth > 0) continue;
-        close(i + 1);
+        this.#depth -= 1;
+        if (this.#depth > 0) continue;
+        this.#close(i + 1);
         return i + 1;
       }
     }
     return piece.length;
   }
 
-  function passScalar(piece: string, from: number): number {
+  #passScalar(piece: string, from: number): number {
     let i = from;
     while (i < piece.length && !endsScalar(piece.charCodeAt(i))) i++;
-    if (i < piece.length) close(i);
+    if (i < piece.length) this.#close(i);
     return i;
   }
 
-  function passMark(code: number, at: number): number {
+  #passMark(code: number, at: number): number {
     if (code === QUOTE) {
-      string.begin();
-      if (mode === 'key') key = '';
-      else if (mode === 'value') open(at);
-    } else if (opensBracket(code)) openBracket(code, at);
-    else if (closesBracket(code)) closeBracket(at);
+      this.#string.begin();
+      if (this.#mode === 'key') this.#key = '';
+      else if (this.#mode === 'value') this.#open(at);
+    } else if (opensBracket(code)) this.#openBracket(code, at);
+    else if (closesBracket(code)) this.#closeBracket(at);
     else if (isBlank(code)) return at + 1;
-    else if (code === COMMA) passComma();
+    else if (code === COMMA) this.#passComma();
     else if (code === COLON) {
-      if (mode === 'colon') mode = 'value';
-    } else if (mode === 'value') {
-      open(at);
-      mode = 'scalar';
+      if (this.#mode === 'colon') this.#mode = 'value';
+    } else if (this.#mode === 'value') {
+      this.#open(at);
+      this.#mode = 'scalar';
     }
     return at + 1;
   }
 
-  function openBracket(code: number, at: number): void {
-    if (mode !== 'value') return;
-    open(at);
-    if (target?.leads !== true) {
-      depth = 1;
+  #openBracket(code: number, at: number): void {
+    if (this.#mode !== 'value') return;
+    this.#open(at);
+    if (this.#target?.leads !== true) {
+      this.#depth = 1;
       return;
     }
-    const frame = { place: target, array: code === 0x5b, index: 0 };
-    frames.push(frame);
-    mode = frame.array ? 'value' : 'key';
-    if (frame.array) target = element(frame);
+    const frame = { place: this.#target, array: code === 0x5b, index: 0 };
+    this.#frames.push(frame);
+    this.#mode = frame.array ? 'value' : 'key';
+    if (frame.array) this.#target = element(frame);
   }
 
-  function closeBracket(at: number): void {
-    target = frames.pop()?.place;
-    close(at + 1);
+  #closeBracket(at: number): void {
+    this.#target = this.#frames.pop()?.place;
+    this.#close(at + 1);
   }
 
-  function passComma(): void {
-    const frame = frames.at(-1);
-    if (mode !== 'after' || frame === undefined) return;
-    mode = frame.array ? 'value' : 'key';
+  #passComma(): void {
+    const frame = this.#frames.at(-1);
+    if (this.#mode !== 'after' || frame === undefined) return;
+    this.#mode = frame.array ? 'value' : 'key';
     if (!frame.array) return;
     frame.index += 1;
-    target = element(frame);
+    this.#target = element(frame);
   }
 
-  function open(at: number): void {
-    if (target === undefined || target.watches.length === 0) return;
-    for (const watch of target.watches) listener.start(watch, at, indexes);
+  #open(at: number): void {
+    if (this.#target === undefined || this.#target.watches.length === 0) return;
+    for (const watch of this.#target.watches) this.#listener.start(watch, at, () => this.#indexes());
   }
 
-  function indexes(): readonly number[] {
-    return frames.filter(({ array }) => array).map(({ index }) => index);
+  #indexes(): readonly number[] {
+    return this.#frames.filter(({ array }) => array).map(({ index }) => index);
   }
 
-  function close(at: number): void {
-    if (target !== undefined) for (const watch of target.watches) listener.end(watch, at);
-    target = undefined;
-    mode = frames.length > 0 ? 'after' : 'done';
+  #close(at: number): void {
+    if (this.#target !== undefined) for (const watch of this.#target.watches) this.#listener.end(watch, at);
+    this.#target = undefined;
+    this.#mode = this.#frames.length > 0 ? 'after' : 'done';
   }
-
-  return {
-    text,
-    end: () => {
-      if (mode === 'scalar' && frames.length === 0) close(0);
-    },
-    whole: () => mode === 'done',
-  };
 }
 
 /** Finds where strings end. The next quote and backslash are remembered, so that a piece is searched once for each. */

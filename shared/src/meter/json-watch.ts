@@ -1,6 +1,6 @@
 // Captures the values at watched paths of a JSON document while it passes. A value is kept up to 64 KiB of its text, nothing else is.
 import { layOutPaths, parseJsonPath, type JsonPlace } from './json-path.ts';
-import { createJsonScanner, type JsonScanner } from './json-scanner.ts';
+import { JsonScanner } from './json-scanner.ts';
 
 /** What to do with the values at one path. `context` is the call's own; the watches are laid out once for all calls. */
 export interface JsonWatch<C> {
@@ -29,12 +29,21 @@ export function layOutWatches<C>(watches: readonly JsonWatch<C>[]): JsonWatches<
   return layOutPaths(watches.map((watch) => ({ steps: parseJsonPath(watch.path), watch })));
 }
 
+export interface JsonReading {
+  /** The next piece, cut anywhere. */
+  text(piece: string): void;
+  /** No more pieces. */
+  end(): void;
+  /** True once the document's outermost value has ended. */
+  whole(): boolean;
+}
+
 /** Reads one document with watches that are laid out already. */
-export function watchJson<C>(watches: JsonWatches<C>, context: C): JsonScanner {
+export function watchJson<C>(watches: JsonWatches<C>, context: C): JsonReading {
   const captures = new Map<JsonWatch<C>, Capture<C>>();
   let current = '';
 
-  const scanner = createJsonScanner<JsonWatch<C>>(watches, {
+  const scanner = new JsonScanner<JsonWatch<C>>(watches, {
     start(watch, at, indexes) {
       watch.begin?.(context, current.charAt(at));
       if (watch.value !== undefined) captures.set(watch, { watch, indexes: indexes(), text: '', from: at });

@@ -1,7 +1,7 @@
 // Turns an upstream's absolute links into the gateway's while a JSON answer passes, so that a client that follows them never sends its
 // key past the gateway. Everything else stays as it came, to the character.
 import { layOutPaths, parseJsonPath, type JsonPlace } from './json-path.ts';
-import { createJsonScanner } from './json-scanner.ts';
+import { JsonScanner } from './json-scanner.ts';
 
 export interface LinkRewriter {
   /** The next piece, cut anywhere; gives what can be sent on. At most the length of an origin is kept back. */
@@ -24,7 +24,7 @@ export function createLinkRewriter({ paths, from, to }: { paths: readonly string
   let sent = 0;
   let link: string | undefined;
 
-  const scanner = createJsonScanner(places, {
+  const scanner = new JsonScanner(places, {
     start(_watch, at) {
       if (piece.charAt(at) !== '"') return;
       out += piece.slice(sent, at + 1);

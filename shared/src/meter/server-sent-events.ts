@@ -13,7 +13,10 @@ export interface RawEvent {
 }
 
 export interface EventSplitter {
-  /** The next piece of the decoded stream, cut anywhere; a byte order mark may be left in it. Gives what became whole by it. */
+  /**
+   * The next piece, cut anywhere; a byte order mark may be left in it. Gives what became whole by it. The stream may be decoded as
+   * UTF-8, or as Latin-1 where the raw text must become the same bytes again; then `data` has to be decoded once more.
+   */
   push(piece: string): readonly RawEvent[];
   /**
    * What is left at the end. No blank line came after it, so no client dispatches it; its event is given where its last line ended,

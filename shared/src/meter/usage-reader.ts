@@ -1,10 +1,9 @@
 // The reader that all built-in meters share: it takes an answer apart into JSON values or events and lets the meter's dialect say what
 // they mean.
-import { watchJson, type JsonWatches } from './json-watch.ts';
-import type { JsonScanner } from './json-scanner.ts';
+import { watchJson, type JsonReading, type JsonWatches } from './json-watch.ts';
 import type { AnswerFacts, MeterReader, MeterRequest, ServerSentEvent } from './meter.ts';
 import { parseJson } from './parse-json.ts';
-import { createTally, type Item, type Tally } from './tally.ts';
+import { Tally, type Item } from './tally.ts';
 import { fieldsOf } from './usage-figures.ts';
 
 /** What one API's answers mean. */
@@ -21,7 +20,7 @@ export interface Dialect {
 
 export function createUsageReader(dialect: Dialect, answer: AnswerFacts, request: MeterRequest): MeterReader {
   const streams = answer.form === 'sse';
-  const tally = createTally(streams, answer.status, (item) => dialect.toolName(item));
+  const tally = new Tally(streams, answer.status, (item) => dialect.toolName(item));
   if (request.hidesOutput === true) tally.hide();
   const document = answer.form === 'json' ? watchJson(dialect.json, tally) : undefined;
   const overlong = streams ? readOverlong(dialect, tally) : undefined;
@@ -64,7 +63,7 @@ function takeEvent(dialect: Dialect, tally: Tally, { name, data }: ServerSentEve
 
 /** An event past the splitter's limit: its raw bytes are an upper count of its text, and a report in it is still found. */
 function readOverlong(dialect: Dialect, tally: Tally): (piece: string) => void {
-  let scanner: JsonScanner | undefined;
+  let scanner: JsonReading | undefined;
   return (piece) => {
     tally.answer(piece);
     if (dialect.overlong === undefined) return;
