@@ -16,12 +16,12 @@ export type Reading = number | null | { found: string };
 
 /** A quantity that the card declares: read from fields, or counted while the answer passes. */
 export type DeclaredQuantity =
-  | { name: string; from: 'fields'; read(inputs: Inputs, answer: AnswerField): Reading }
+  | { name: string; from: 'fields'; read: (inputs: Inputs, answer: AnswerField) => Reading }
   /** `of`: rows of CSV or of JSON lines, or the items of the list at a path such as `response.result.rows`. */
   | { name: string; from: 'count'; of: string };
 
 export interface AnswerNumber {
-  read(inputs: Inputs, answer: AnswerField): Reading;
+  read: (inputs: Inputs, answer: AnswerField) => Reading;
   expression: Expression;
   /** The fields of the answer that it needs. */
   paths: readonly string[];
@@ -68,7 +68,7 @@ export function compileAnswerTruth(
   scope: Scope,
   text: string,
   place: Place,
-): { holds(inputs: Inputs, answer: AnswerField): boolean; paths: readonly string[] } | undefined {
+): { holds: (inputs: Inputs, answer: AnswerField) => boolean; paths: readonly string[] } | undefined {
   const compiled = compileAnswer(scope, text, 'bool', place);
   if (compiled === undefined) return undefined;
   const { expression, paths } = compiled;
@@ -136,5 +136,5 @@ function numberOf(value: unknown, size: boolean): Reading {
 }
 
 function shown(value: unknown): string {
-  return typeof value === 'object' ? (Array.isArray(value) ? 'a list' : 'an object') : String(JSON.stringify(value)).slice(0, 80);
+  return typeof value === 'object' ? (Array.isArray(value) ? 'a list' : 'an object') : JSON.stringify(value).slice(0, 80);
 }

@@ -81,7 +81,6 @@ function compileMost(scope: Scope, source: BoundSource['most'], place: Place): M
   if (amount !== undefined) return { read: () => amount, fields: [], ofRequest: false };
   const compiled = compileRequestNumber(scope, String(source), true, place);
   if (compiled === undefined) return undefined;
-  const names = compiled.expression.operands.map(({ name }) => name);
   const read: NumberReader = (inputs) => {
     const value = compiled.read(inputs);
     // A bound that is no number (0 / 0) or has a part of a unit is the next whole one, never a smaller one.
@@ -92,7 +91,7 @@ function compileMost(scope: Scope, source: BoundSource['most'], place: Place): M
     fields: compiled.expression.operands
       .filter(({ name, size }) => !size && name !== 'body.bytes' && isRequestField(name))
       .map(({ name }) => name),
-    ofRequest: names.includes('body.bytes') || names.includes('request_bytes'),
+    ofRequest: compiled.expression.operands.some(({ name }) => name === 'body.bytes' || name === 'request_bytes'),
   };
 }
 

@@ -77,8 +77,8 @@ export interface Operation {
 
 /** How a call tells that a job is done, and what it used (rule 17). */
 export interface JobReport {
-  job(inputs: Inputs, answer: AnswerField): string | undefined;
-  done(inputs: Inputs, answer: AnswerField): boolean;
+  readonly job: (inputs: Inputs, answer: AnswerField) => string | undefined;
+  readonly done: (inputs: Inputs, answer: AnswerField) => boolean;
   readonly quantities: readonly DeclaredQuantity[];
 }
 

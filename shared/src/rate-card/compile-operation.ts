@@ -155,7 +155,7 @@ function compilePricing(
     known,
     kinds,
     bounds,
-    rates: rates.map((rate) => ({ ...rate, price: rate.bind(partsPerCredit) })),
+    rates: rates.map((rate) => Object.assign(rate, { price: rate.bind(partsPerCredit) })),
     free,
     partsPerCredit,
     step: around.step,

@@ -98,38 +98,27 @@ interface Reading {
 }
 
 function collect(node: ASTNode, reading: Reading): string | undefined {
-  switch (node.op) {
-    case 'value':
-      if (typeof node.args === 'bigint') reading.edits.push({ start: node.start, end: node.end, text: `${node.args}.0` });
-      return undefined;
-    case 'id':
-    case '.':
-    case '[]':
-      return operand(node, node, false, reading);
-    case 'call': {
-      const [called, args] = node.args;
-      if (called === 'size' && args.length === 1 && args[0] !== undefined) return operand(args[0], node, true, reading);
-      if (!FUNCTIONS.has(called)) return `"${called}" is not a function here; max, min, ceil, floor and size are`;
-      return first(args, reading);
-    }
-    case 'rcall': {
-      const [called, target, args] = node.args;
-      if (called === 'size' && args.length === 0) return operand(target, node, true, reading);
-      if (!TEXT_TESTS.has(called)) return `"${called}" is not a test here; startsWith, endsWith and contains are`;
-      return first([target, ...args], reading);
-    }
-    case '!_':
-    case '-_':
-      return collect(node.args, reading);
-    case 'map':
-    case '.?':
-    case '[?]':
-      return 'maps and optional fields are not part of expressions here';
-    case 'list':
-    case '?:':
-    default:
-      return first(node.args as readonly ASTNode[], reading);
+  if (node.op === 'id' || node.op === '.' || node.op === '[]') return operand(node, node, false, reading);
+  if (node.op === 'value') {
+    if (typeof node.args === 'bigint') reading.edits.push({ start: node.start, end: node.end, text: `${node.args}.0` });
+    return undefined;
   }
+  if (node.op === 'call') {
+    const [called, args] = node.args;
+    if (called === 'size' && args.length === 1 && args[0] !== undefined) return operand(args[0], node, true, reading);
+    if (!FUNCTIONS.has(called)) return `"${called}" is not a function here; max, min, ceil, floor and size are`;
+    return first(args, reading);
+  }
+  if (node.op === 'rcall') {
+    const [called, target, args] = node.args;
+    if (called === 'size' && args.length === 0) return operand(target, node, true, reading);
+    if (!TEXT_TESTS.has(called)) return `"${called}" is not a test here; startsWith, endsWith and contains are`;
+    return first([target, ...args], reading);
+  }
+  if (node.op === '!_' || node.op === '-_') return collect(node.args, reading);
+  if (node.op === 'map' || node.op === '.?' || node.op === '[?]')
+    return 'maps and optional fields are not part of expressions here';
+  return first(node.args, reading);
 }
 
 function first(nodes: readonly ASTNode[], reading: Reading): string | undefined {

@@ -79,7 +79,7 @@ export function invalid(field: string, found: string, right: string): PricingRef
 }
 
 /** Values of fields and bounds are plain; the only objects among them are refusals. */
-export function isRefusal<T extends Scalar | null>(value: T | PricingRefusal): value is PricingRefusal {
+export function isRefusal(value: Scalar | null | PricingRefusal): value is PricingRefusal {
   return typeof value === 'object' && value !== null;
 }
 
@@ -111,22 +111,17 @@ function namedValue(
   request: RequestFacts,
 ): string | null | undefined | PricingRefusal {
   const name = field.steps[0];
-  switch (field.from) {
-    case 'query': {
-      const found = request.query.filter(([key]) => key === name);
-      return found.length > 1 ? invalid(field.name, 'given twice', 'once') : found[0]?.[1];
-    }
-    case 'header': {
-      const value = request.headers[name];
-      if (typeof value !== 'object') return value;
-      return value.length > 1 ? invalid(field.name, 'given twice', 'once') : value[0];
-    }
-    case 'label':
-      return Object.hasOwn(request.labels, name) ? request.labels[name] : null;
-    case 'path':
-    case 'body':
-      return Object.hasOwn(params, name) ? params[name] : null;
+  if (field.from === 'query') {
+    const found = request.query.filter(([key]) => key === name);
+    return found.length > 1 ? invalid(field.name, 'given twice', 'once') : found[0]?.[1];
   }
+  if (field.from === 'header') {
+    const value = request.headers[name];
+    if (typeof value !== 'object') return value;
+    return value.length > 1 ? invalid(field.name, 'given twice', 'once') : value[0];
+  }
+  const named = field.from === 'label' ? request.labels : params;
+  return Object.hasOwn(named, name) ? named[name] : null;
 }
 
 export function unreadable(field: string, found: string): PricingRefusal {

@@ -23,14 +23,14 @@ export function compileFormula(scope: Scope, text: string, name: string, at: Pla
   for (const operand of formula.operands) noteOperand(scope, operand, place);
   const requestParts = formula.operands
     .filter((operand) => isRequestField(operand.name))
-    .map((operand) => ({ ...operand, read: operandReader(operand, false, scope.rules) }));
+    .map((operand) => ({ operand, read: operandReader(operand, false, scope.rules) }));
   const quantities = formula.operands.filter((operand) => !isRequestField(operand.name));
 
   const evaluate = (inputs: Inputs, quantityOf: QuantityOf): number => {
     const values: Record<string, number> = {};
-    for (const { variable, read } of requestParts) {
+    for (const { operand, read } of requestParts) {
       const value = read(inputs);
-      values[variable] = isRefusal(value) ? Number.NaN : value;
+      values[operand.variable] = isRefusal(value) ? Number.NaN : value;
     }
     for (const { variable, name: quantity } of quantities) values[variable] = totalOf(quantityOf(quantity));
     return Number(formula.run(values));
@@ -56,7 +56,7 @@ export function compileFormula(scope: Scope, text: string, name: string, at: Pla
     describe: (inputs, quantityOf) => {
       const parts = [
         ...quantities.map((operand) => `${operand.name} = ${grouped(totalOf(quantityOf(operand.name)))}`),
-        ...requestParts.map(({ name: field, size, read }) => {
+        ...requestParts.map(({ operand: { name: field, size }, read }) => {
           const value = read(inputs);
           return `${size ? `size(${field})` : field} = ${isRefusal(value) ? 'missing' : grouped(value)}`;
         }),

@@ -23,46 +23,35 @@ const UNKNOWN: Shape = { direction: 'unknown', least: -Infinity };
 
 function shapeOf(node: ASTNode, isQuantity: (name: string) => boolean): Shape {
   const of = (inner: ASTNode): Shape => shapeOf(inner, isQuantity);
-  switch (node.op) {
-    case 'value': {
-      const number = Number(node.args);
-      return Number.isFinite(number) ? { direction: 'still', least: number, number } : UNKNOWN;
-    }
-    case 'id':
-    case '.':
-    case '[]':
-      return { direction: isQuantity(chainOf(node) ?? '') ? 'rises' : 'still', least: 0 };
-    case '-_': {
-      const { direction, number } = of(node.args);
-      const turned = number === undefined ? {} : { number: -number };
-      return { direction: opposite(direction), least: number === undefined ? -Infinity : -number, ...turned };
-    }
-    case '+': {
-      const [a, b] = [of(node.args[0]), of(node.args[1])];
-      return { direction: together(a, b), least: a.least + b.least };
-    }
-    case '-': {
-      const [a, b] = [of(node.args[0]), of(node.args[1])];
-      const least = b.number === undefined ? -Infinity : a.least - b.number;
-      return { direction: together(a, { ...b, direction: opposite(b.direction) }), least };
-    }
-    case '*': {
-      const [a, b] = [of(node.args[0]), of(node.args[1])];
-      return a.least < 0 || b.least < 0 ? UNKNOWN : { direction: together(a, b), least: a.least * b.least };
-    }
-    case '/': {
-      const [a, b] = [of(node.args[0]), of(node.args[1])];
-      return b.number === undefined || b.number <= 0 ? UNKNOWN : { direction: a.direction, least: a.least / b.number };
-    }
-    case 'call':
-      return callShape(node.args[0], node.args[1].map(of));
-    case 'rcall':
-      return { direction: isQuantity(chainOf(node.args[1]) ?? '') ? 'rises' : 'still', least: 0 };
-    case '?:':
-      return choiceShape(node.args[0], of(node.args[1]), of(node.args[2]), isQuantity);
-    default:
-      return UNKNOWN;
+  const name = chainOf(node);
+  if (name !== undefined) return { direction: isQuantity(name) ? 'rises' : 'still', least: 0 };
+  if (node.op === 'value') {
+    const number = Number(node.args);
+    return Number.isFinite(number) ? { direction: 'still', least: number, number } : UNKNOWN;
   }
+  if (node.op === '-_') return negative(of(node.args));
+  if (node.op === 'call') return callShape(node.args[0], node.args[1].map(of));
+  if (node.op === 'rcall') return { direction: readsQuantity(node.args[1], isQuantity) ? 'rises' : 'still', least: 0 };
+  if (node.op === '?:') return choiceShape(node.args[0], of(node.args[1]), of(node.args[2]), isQuantity);
+  if (node.op === '+' || node.op === '-' || node.op === '*' || node.op === '/') {
+    return arithmeticShape(node.op, of(node.args[0]), of(node.args[1]));
+  }
+  return UNKNOWN;
+}
+
+function negative({ direction, number }: Shape): Shape {
+  if (number === undefined) return { direction: opposite(direction), least: -Infinity };
+  return { direction: 'still', least: -number, number: -number };
+}
+
+function arithmeticShape(op: '+' | '-' | '*' | '/', a: Shape, b: Shape): Shape {
+  if (op === '+') return { direction: together(a, b), least: a.least + b.least };
+  if (op === '-') {
+    const least = b.number === undefined ? -Infinity : a.least - b.number;
+    return { direction: together(a, { direction: opposite(b.direction) }), least };
+  }
+  if (op === '*') return a.least < 0 || b.least < 0 ? UNKNOWN : { direction: together(a, b), least: a.least * b.least };
+  return b.number === undefined || b.number <= 0 ? UNKNOWN : { direction: a.direction, least: a.least / b.number };
 }
 
 function callShape(called: string, args: readonly Shape[]): Shape {

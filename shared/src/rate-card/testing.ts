@@ -37,15 +37,15 @@ export function operationOf(operation: string, head = ''): Operation {
 }
 
 export function request(given: Partial<RequestFacts> & { json?: unknown } = {}): RequestFacts {
-  const { json, ...facts } = given;
+  const { json, ...rest } = given;
   const text = json === undefined ? '' : JSON.stringify(json);
   const body: RequestFacts['body'] =
     json === undefined ? { kind: 'none' } : { kind: 'json', text, value: json, bytes: text.length };
-  return { method: 'POST', path: '/x', query: [], headers: {}, body, labels: {}, ...facts };
+  return { method: 'POST', path: '/x', query: [], headers: {}, body, labels: {}, ...rest };
 }
 
-export function quoted(operation: Operation, facts: RequestFacts = request(), params: Record<string, string> = {}): Quote {
-  const outcome = quoteCall(operation, params, facts);
+export function quoted(operation: Operation, asked: RequestFacts = request(), params: Record<string, string> = {}): Quote {
+  const outcome = quoteCall(operation, params, asked);
   expect(outcome).toMatchObject({ ok: true });
   if (!outcome.ok) throw new Error(outcome.refusal.message);
   return outcome.quote;
