@@ -116,6 +116,7 @@ function write(rows: Rows, changes: Changes): void {
   for (const account of changes.accounts) rows.accounts.set(account.id, frozen(account));
   for (const window of changes.windows) rows.windows.set(window.id, frozen(window));
   for (const claim of changes.claims) rows.claims.set(claim.id, frozen(claim));
+  assert.equal(new Set(changes.answers.map(({ claim }) => claim)).size, changes.answers.length, 'one answer for a claim');
   for (const { claim, answer } of changes.answers) rows.answers.set(claim, frozen(answer));
   // A key that is used anew, after its time, must not bring back what its first call was answered.
   for (const claim of changes.claims) if (rows.claims.get(claim.id)?.answer === '') rows.answers.delete(claim.id);

@@ -12,6 +12,10 @@ export interface Step {
   commands: Command[];
 }
 
+/** Every account and every idempotency key that there can be. */
+export const ACCOUNTS = ['pool:a', 'pool:b', 'user:u', 'absorbed'];
+export const KEYS: [string, ...string[]] = ['x/1', 'x/2', 'y/1'];
+
 const SOURCES: [string[], ...string[][]] = [
   ['pool:a'],
   ['pool:a'],
@@ -71,7 +75,7 @@ function hold(random: Random, books: Books, at: number): HoldCommand {
   const sources = random.pick(SOURCES);
   const amount = random.percent(25) ? nearLimit(random, Number(availableOf(books, sources, at))) : random.below(50);
   const caps = [cap('minute', 'w1', 100, 60, at), cap('second', 'w1', 1_000, 150, at), cap('ever', 'k1', null, 500, at)];
-  const key = random.percent(35) ? random.pick(['x/1', 'x/2', 'y/1']) : null;
+  const key = random.percent(35) ? random.pick(KEYS) : undefined;
   return {
     type: 'hold',
     callId: random.percent(5) ? someId(random, books.calls, 'c') : `c${books.calls.length}.${random.below(1_000)}`,
@@ -81,7 +85,7 @@ function hold(random: Random, books: Books, at: number): HoldCommand {
     owner: random.pick(['p1', 'p1', 'p2']),
     leaseMs: random.pick(AWAY),
     claim:
-      key === null
+      key === undefined
         ? null
         : { id: key, fingerprint: random.pick(['f1', 'f1', 'f2']), keepMs: random.pick([10, 1_000, 3_000_000]) },
     about: about(random),

@@ -1,14 +1,24 @@
 // The ledger over a store in maps. The way it is opened is passed in, so that a changed copy of the engine can be tried as well.
 import type { Ledger, LedgerStore } from '../../gateway/src/ledger/ledger.ts';
 import { openMemoryStore } from '../kit/memory-store.ts';
-import type { Opens } from './play.ts';
+import type { MemoryStore } from '../kit/memory-store.ts';
+import type { Opens, Subject } from './play.ts';
 
-export type OpenLedger = (store: LedgerStore, clock: { now: () => number }) => Ledger;
+export type OpenLedger = (store: LedgerStore, options: { now: () => number; batchMost?: number }) => Ledger;
 
 export function inMemory(openLedger: OpenLedger): Opens {
-  return (now) => {
-    const store = openMemoryStore();
-    const ledger = openLedger(store, { now });
-    return Promise.resolve({ ledger, rows: () => Promise.resolve(store.rows), close: () => ledger.close() });
+  return (now) => Promise.resolve(subjectOf(openLedger, openMemoryStore(), now));
+}
+
+function subjectOf(openLedger: OpenLedger, store: MemoryStore, now: () => number): Subject {
+  const ledger = openLedger(store, { now });
+  return {
+    ledger,
+    rows: () => Promise.resolve(store.rows),
+    restart: async () => {
+      await ledger.close();
+      return subjectOf(openLedger, store, now);
+    },
+    close: () => ledger.close(),
   };
 }

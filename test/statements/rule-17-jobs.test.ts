@@ -35,3 +35,11 @@ test('rule 17: keeping the leases of a process alive does not move the deadline 
     09:39  renew  c1 lease 60m                           ok       renewed c1
     09:40  lapse  c1                                     ok       charge 40
   `));
+
+test('rule 17: a job can not be given a deadline that would charge more than its hold', () =>
+  statement(`
+           grant  g1 100                                 ok
+           hold   c1 40 lease 60s                        ok
+           renew  c1 lease 40m job x-1 lapse 41          refused  bug  state@c1 open
+    09:01  lapse  c1                                     ok       charge 40
+  `));

@@ -42,10 +42,14 @@ test('rule 22: a key whose call lapsed is done', () =>
 
 test('rule 22: an answer is kept with its own key alone, also where the key goes on to other calls in the same batch', () =>
   statement(`
-           grant     g1 100                              ok
+           grant     g1 200                              ok
            hold      c1 40 claim k1/same keep 1h lease 9h ok
     10:00  settle    c1 25 answer first                  ok
            + hold    c2 40 claim k1/other                ok
            + release c2                                  ok       claim@k1 none  answer@k1 none
            hold      c3 40 claim k1/third                ok       claim@k1 running  answer@k1 none
+    11:00  hold      c4 20 claim k2/same keep 1h lease 9h ok
+    12:00  settle    c4 20 answer fourth                 ok
+           + hold    c5 20 claim k2/other                ok
+           + settle  c5 20 answer fifth                  ok       claim@k2 done  answer@k2 fifth
   `));

@@ -17,7 +17,8 @@ export class Overlay implements State {
   readonly #claims = new Map<string, Claim | null>();
   readonly #rollups = new Map<string, RollupDelta>();
   readonly #entries: Entry[] = [];
-  readonly #answers: Changes['answers'] = [];
+  /** By claim: one that changes hands within the batch keeps its last answer. */
+  readonly #answers = new Map<string, Changes['answers'][number]>();
   readonly #late: Changes['late'] = [];
 
   constructor(base: State) {
@@ -63,7 +64,7 @@ export class Overlay implements State {
     for (const row of changes.claims) this.#claims.set(row.id, row);
     for (const row of changes.entries) this.#entries.push(row);
     for (const row of changes.rollups) this.#takeRollup(row);
-    for (const row of changes.answers) this.#answers.push(row);
+    for (const row of changes.answers) this.#answers.set(row.claim, row);
     for (const row of changes.late) this.#late.push(row);
   }
 
@@ -78,7 +79,7 @@ export class Overlay implements State {
       claims: claims.flatMap(([, claim]) => claim ?? []),
       claimsGone: claims.flatMap(([id, claim]) => (claim === null ? id : [])),
       // An answer whose claim went on to another call in the same batch, or is gone with it, is kept by nobody.
-      answers: this.#answers.filter(({ claim }) => (this.#claims.get(claim)?.answer ?? '') !== ''),
+      answers: [...this.#answers.values()].filter(({ claim }) => (this.#claims.get(claim)?.answer ?? '') !== ''),
       entries: this.#entries,
       rollups: [...this.#rollups.values()],
       late: this.#late,

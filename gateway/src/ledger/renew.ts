@@ -21,6 +21,8 @@ export function renew(draft: Draft, command: RenewCommand): RenewOutcome {
     renewed.push(id);
     if (call.job !== null && command.job === null) continue;
     const onLapse = command.onLapse ?? call.onLapse;
+    // Above the hold its lapse could never be charged, and the hold would stay open for ever.
+    assert(onLapse.charge >= 0 && onLapse.charge <= call.hold, 'a lapse would charge more than the hold');
     const row: Call = { ...call, leaseUntil: draft.at + command.leaseMs, job: command.job, onLapse };
     row.digest = holdDigest(row);
     draft.changes.calls.push(row);

@@ -1,6 +1,6 @@
 // The one connection that writes. A batch is one statement; batches and administrative rows take turns, so that nobody's work is
 // ever interleaved with another's.
-import { StaleState, type Changes, type Command, type State } from '../../ledger/ledger.ts';
+import { StaleState, type Call, type Changes, type Command, type State } from '../../ledger/ledger.ts';
 import { sha256 } from '../../ledger/digest.ts';
 import { sqliteCode, type Connection, type SqlRow, type SqlValue } from './connection.ts';
 import * as encode from './encode.ts';
@@ -147,7 +147,7 @@ export class Writer {
     return { batch, next, seqs: calls.seqs };
   }
 
-  /** A new call is written with its hold also where the same batch ends it, because its end is made from the hold. */
+  /** A new or renewed call is written with its hold also where the same batch ends it, because its end is made from the hold. */
   #callRows(changes: Changes, next: Counters): { batch: encode.Batch; seqs: Map<string, number> } {
     const calls: unknown[] = [];
     const holds: unknown[] = [];
@@ -158,7 +158,7 @@ export class Writer {
       const seq = known?.seq ?? (next.seq += 1);
       seqs.set(call.id, seq);
       if (known === undefined) calls.push(encode.callRow(seq, call));
-      if (known === undefined || call.state === 'open') holds.push(encode.holdRow(seq, call));
+      if (known === undefined || call.state === 'open' || isRenewed(known.call, call)) holds.push(encode.holdRow(seq, call));
       if (call.state !== 'open') ends.push(encode.endRow(seq, call));
       tally(next.tallies.calls, call.digest, known?.call.digest);
     }
@@ -203,6 +203,10 @@ function copyOf(counters: Counters): Counters {
   const tallies = { ...counters.tallies };
   for (const name of Object.keys(tallies) as (keyof typeof tallies)[]) tallies[name] = { ...tallies[name] };
   return { ...counters, tallies };
+}
+
+function isRenewed(before: Call, after: Call): boolean {
+  return before.leaseUntil !== after.leaseUntil || before.job !== after.job || before.onLapse !== after.onLapse;
 }
 
 function isRepeatedCall(error: unknown): boolean {

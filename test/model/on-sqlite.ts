@@ -1,0 +1,108 @@
+// The ledger over a SQLite file, with every row read back through what the store offers.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { microcredits } from '@tollgate/shared/credits';
+import { openLedger } from '../../gateway/src/ledger/commit.ts';
+import type { CapCheck, Command, HoldCommand, RollupDelta } from '../../gateway/src/ledger/ledger.ts';
+import { connect } from '../../gateway/src/store/sqlite/connection.ts';
+import type { RollupSum } from '../../gateway/src/store/sqlite/lists.ts';
+import { openSqliteStore } from '../../gateway/src/store/sqlite/sqlite-store.ts';
+import type { SqliteStore } from '../../gateway/src/store/sqlite/sqlite-store.ts';
+import type { Rows } from '../kit/memory-store.ts';
+import { ACCOUNTS, KEYS } from './generate.ts';
+import type { Subject } from './play.ts';
+
+/** A fresh file in a temporary folder that goes with the subject. */
+export async function onSqlite(now: () => number): Promise<Subject> {
+  const folder = await mkdtemp(join(tmpdir(), 'tollgate-model-'));
+  return await openIn(folder, now);
+}
+
+async function openIn(folder: string, now: () => number): Promise<Subject> {
+  const store = await openSqliteStore(join(folder, 'ledger.db'), { now });
+  // Small batches, so that what comes at once is spread over several of them.
+  const ledger = openLedger(store, { now, batchMost: 5 });
+  const stop = async () => {
+    await ledger.close();
+    await store.close();
+  };
+  return {
+    ledger,
+    rows: () => rowsOf(store),
+    restart: async () => {
+      await stop();
+      return await openIn(folder, now);
+    },
+    close: async () => {
+      await stop();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+const ALL = 1_000_000;
+
+async function rowsOf(store: SqliteStore): Promise<Rows> {
+  const calls = await store.calls({ limit: ALL });
+  const windows = new Set(calls.flatMap((call) => call.windows));
+  const state = await store.load([...ACCOUNTS.map((account): Command => ({ type: 'expire', account })), ...asks([...windows])]);
+  const each = <T extends { id: string }>(rows: readonly (T | undefined)[]) => {
+    return new Map(rows.flatMap((row) => (row === undefined ? [] : [[row.id, row] as const])));
+  };
+  const entries = await Promise.all(ACCOUNTS.map((account) => store.entries(account, { limit: ALL })));
+  const grants = await Promise.all(ACCOUNTS.map((account) => store.grantsOf(account)));
+  const answers = await Promise.all(KEYS.map(async (key) => [key, await store.answer(key)] as const));
+  const groupBy = ['hour', 'workspace', 'key', 'service', 'operation', 'reason'] as const;
+  const rollups = await store.rollups({ from: 0, until: Number.MAX_SAFE_INTEGER, groupBy });
+  return {
+    accounts: each(ACCOUNTS.map((account) => state.account(account))),
+    grants: each(grants.flat()),
+    calls: each(calls),
+    windows: each([...windows].map((id) => state.window(id))),
+    claims: each(KEYS.map((key) => state.claim(key))),
+    answers: new Map(answers.flatMap(([key, answer]) => (answer === undefined ? [] : [[key, answer] as const]))),
+    entries: entries.flatMap((newestFirst) => newestFirst.toReversed()),
+    rollups: rollups.map(deltaOf),
+    late: await lateOf(store.file),
+  };
+}
+
+function deltaOf(sum: RollupSum): RollupDelta {
+  return { hour: 0, workspace: '', key: '', service: '', operation: '', reason: '', ...sum };
+}
+
+/** Holds that name these windows and every key, so that a store gives their rows. They are never run. */
+function asks(windows: readonly string[]): HoldCommand[] {
+  const zero = microcredits(0);
+  const caps = windows.map((id): CapCheck => {
+    const [name = '', from] = id.split('@');
+    return { id: name, scope: { kind: '', id: '' }, window: '', from: Number(from), until: null, limit: zero };
+  });
+  const about = { workspace: '', key: '', service: '', operation: '', reason: '', cardVersion: '', more: {} };
+  const onLapse = { charge: zero, free: zero, absorbed: zero, ended: {} };
+  const rest = { amount: zero, sources: [], caps, owner: '', leaseMs: 1, about, onLapse };
+  const askOf = (id: string): HoldCommand => ({
+    type: 'hold',
+    callId: 'asked',
+    claim: { id, fingerprint: '', keepMs: 1 },
+    ...rest,
+  });
+  return KEYS.map(askOf);
+}
+
+/** Nothing lists late settles yet but the one who reconciles, so the table itself is read. */
+async function lateOf(file: string): Promise<Rows['late']> {
+  const reader = await connect(file, 'read', 1_000);
+  const rows = await reader.all('SELECT call_id, at, charge, free, absorbed, ended FROM late_settles ORDER BY id');
+  await reader.close();
+  const amount = (value: unknown) => microcredits(Number(value));
+  return rows.map(({ call_id: callId, at, charge, free, absorbed, ended }) => {
+    const amounts = { charge: amount(charge), free: amount(free), absorbed: amount(absorbed) };
+    return {
+      callId: `${callId}`,
+      at: Number(at),
+      settlement: { ...amounts, ended: JSON.parse(`${ended}`) as Record<string, unknown> },
+    };
+  });
+}
