@@ -110,9 +110,13 @@ export function askAnew(gate: Gate, asked: Asked): Asked | Refusal {
 }
 
 function checkPriced(gate: Gate, match: Match, service: Service): Refusal | undefined {
-  if (match.kind === 'priced') return undefined;
-  gate.metrics.unpriced.inc({ service: service.id });
-  if (match.free) return undefined;
+  if (match.kind === 'unpriced') gate.metrics.unpriced.inc({ service: service.id });
+  return refuseUnpriced(match);
+}
+
+/** The refusal of a route without a price, unless the card lets such routes through, flagged. */
+export function refuseUnpriced(match: Match): Refusal | undefined {
+  if (match.kind === 'priced' || match.free) return undefined;
   const closest = match.closest === undefined ? '' : ` The closest that has one is ${match.closest}.`;
   return refusal('unpriced_operation', `This route has no price in the rate card, so it was not forwarded.${closest}`, {
     ...(match.closest === undefined ? {} : { closest: match.closest }),
@@ -157,10 +161,20 @@ function requestFacts(req: IncomingMessage, target: Target, service: Service, bo
     method: req.method ?? 'GET',
     path: target.path.slice(service.path.length) || '/',
     query: target.search === '' ? [] : [...new URLSearchParams(target.search)],
-    headers: req.headersDistinct,
+    headers: distinctHeaders(req),
     body,
     labels: key.labels,
   };
+}
+
+/** As text where a header came once; as a list where it came twice, which a price refuses (rule 16). */
+function distinctHeaders({ headersDistinct }: IncomingMessage): RequestFacts['headers'] {
+  const headers: Record<string, string | readonly string[]> = {};
+  for (const name in headersDistinct) {
+    const values = headersDistinct[name];
+    if (values !== undefined) headers[name] = values.length === 1 ? (values[0] as string) : values;
+  }
+  return headers;
 }
 
 const CALL_ID = /^[a-z0-9-]{8,64}$/;

@@ -5,6 +5,7 @@ import { estimateCall, type Estimate } from '@tollgate/shared/estimate';
 import { toCredits } from '@tollgate/shared/credits';
 import type { Gate } from './gate.ts';
 import { checkMaximum, rehearse } from './hold.ts';
+import { checkOwner } from './own.ts';
 import type { Priced, Quoted } from './price.ts';
 import { isRefusal, refusalBody } from './refuse.ts';
 import { checkSuspended } from './suspend.ts';
@@ -24,7 +25,7 @@ export async function dryRun(gate: Gate, call: Priced): Promise<undefined> {
 
 /** The answer of a dry run and of one estimate, in credits. */
 export async function wouldCost(gate: Gate, call: Quoted): Promise<Record<string, unknown>> {
-  const barred = checkSuspended(gate, call) ?? checkMaximum(call) ?? (await rehearse(gate, call));
+  const barred = checkSuspended(gate, call) ?? checkMaximum(call) ?? (await checkOwner(gate, call)) ?? (await rehearse(gate, call));
   const refused = isRefusal(barred)
     ? { would: 'refuse', refusal: refusalBody(barred) }
     : { would: 'admit', available: toCredits(barred) };

@@ -3,7 +3,7 @@
 import { parseCredits, formatCredits, ZERO, type Microcredits } from '@tollgate/shared/credits';
 import { windowAt } from '@tollgate/shared/cycle';
 import { LedgerUnavailable, type CapCheck, type CapStanding, type HoldCommand, type HoldOutcome } from '../ledger/ledger.ts';
-import type { Key } from '../keys/key.ts';
+import { lineOf, type Key } from '../keys/key.ts';
 import type { Gate } from './gate.ts';
 import type { RepeatedClaim } from './once.ts';
 import { fitting, lapseOf, type Priced, type Quoted } from './price.ts';
@@ -88,7 +88,8 @@ function holdCommand(gate: Gate, call: Quoted): HoldCommand {
 /** The caps of a key as windows of this moment, in the payer's zone (rule 20). */
 export function capsOf(key: Key, timeZone: string, at: number): readonly CapCheck[] {
   return key.caps.map(({ window, limit }) => ({
-    id: `key:${key.id}:${window}`,
+    // A rotated key goes on in the windows of the one before it: rotating lifts no cap.
+    id: `key:${lineOf(key.id)}:${window}`,
     scope: { kind: 'key', id: key.id },
     window,
     ...windowAt(window, timeZone, at),

@@ -5,6 +5,7 @@ import { createAnswerReader, type AnswerCount, type AnswerReader, type AnswerSpe
 import type { AnswerForm } from '@tollgate/shared/meter/meter';
 import { splitEvents, type RawEvent } from '@tollgate/shared/meter/server-sent-events';
 import { readQuantities, type AnswerField } from '@tollgate/shared/rate-card/answer';
+import { totalOf } from '@tollgate/shared/rate-card/amount-text';
 import type { Operation } from '@tollgate/shared/rate-card/card';
 import type { Answer } from './answer.ts';
 import type { Gate } from './gate.ts';
@@ -152,9 +153,9 @@ function utf8(latin1: string): string {
 function overBound(reader: AnswerReader, { quote }: Held): StopReason | undefined {
   const soFar = reader.soFar();
   for (const name in soFar) {
-    const value = soFar[name];
     const bound = quote.bounds[name];
-    if (typeof value !== 'number' || bound === undefined || value <= bound) continue;
+    const value = soFar[name];
+    if (bound === undefined || value === undefined || totalOf(value) <= bound) continue;
     return name === 'rows' && quote.keep.cut.rows !== undefined ? 'bound_reached' : 'bound_broken';
   }
   return undefined;

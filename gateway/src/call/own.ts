@@ -3,11 +3,11 @@
 import type { Gate } from './gate.ts';
 import type { Held } from './hold.ts';
 import type { Measured } from './measure.ts';
-import type { Priced } from './price.ts';
+import type { Quoted } from './price.ts';
 import { refusal, type Refusal } from './refuse.ts';
 
 /** 404 where the card says that the route's object is owned, and this workspace did not make it. */
-export async function checkOwner(gate: Gate, call: Priced): Promise<Refusal | undefined> {
+export async function checkOwner(gate: Gate, call: Quoted): Promise<Refusal | undefined> {
   const field = call.operation?.owns;
   if (field === undefined) return undefined;
   const id = call.quote.inputs[field];
