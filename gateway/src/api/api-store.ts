@@ -1,0 +1,36 @@
+// What the API reads and writes beside the ledger. Stores implement it.
+import type { Call, CallState, Entry, Grant, Settlement } from '../ledger/ledger.ts';
+import type { VerifyStore } from '../ledger/verify.ts';
+import type { Key } from '../keys/key.ts';
+
+export interface ApiStore {
+  /** Reads everything as it is at one moment, while writes go on. */
+  inSnapshot<T>(read: (snapshot: VerifyStore) => Promise<T>): Promise<T>;
+  putKey(key: Key): Promise<void>;
+  /** Newest first. */
+  listKeys(): Promise<readonly Key[]>;
+  call(id: string): Promise<Call | undefined>;
+  /** Newest first. `before`: the id of a call; only older ones. */
+  calls(filter: CallFilter): Promise<readonly Call[]>;
+  /** Newest first. `before`: the number of an entry; only earlier ones. */
+  entries(account: string, page: { before?: number; limit: number }): Promise<readonly Entry[]>;
+  grantsOf(account: string): Promise<readonly Grant[]>;
+  card(version: string): Promise<{ text: string } | undefined>;
+  /** Settles that came after a lapse, newest first. */
+  late(most: number): Promise<readonly LateSettle[]>;
+}
+
+export interface CallFilter {
+  before?: string;
+  limit: number;
+  workspace?: string;
+  key?: string;
+  operation?: string;
+  state?: CallState;
+}
+
+export interface LateSettle {
+  callId: string;
+  at: number;
+  settlement: Settlement;
+}

@@ -1,0 +1,103 @@
+// The gateway's own API, /tollgate/v1: thin over the ledger, one resource per file, every route from the one table in routes.ts.
+import express, { type Express, type Request, type Response } from 'express';
+import { allowOrigin, answerPreflight, isPreflight } from '../call/cors.ts';
+import { isRefusal, refusal, refuse } from '../call/refuse.ts';
+import { LedgerUnavailable } from '../ledger/ledger.ts';
+import type { Key } from '../keys/key.ts';
+import { readAsked } from './ask.ts';
+import { sendPage } from './pages.ts';
+import type { Access, Answered, ApiParts, Route } from './route.ts';
+import { HEALTH_ROUTES, ROUTES } from './routes.ts';
+
+export const API_PATH = '/tollgate/v1';
+
+/** The Express application for everything that is the gateway's own; proxied paths never come here. */
+export function createApi(parts: ApiParts): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('etag', false);
+  app.enable('case sensitive routing');
+  app.use((req, res, next) => {
+    res.setHeader('cache-control', 'no-store');
+    if (isPreflight(req)) {
+      answerPreflight(parts.gate, req, res);
+      return;
+    }
+    allowOrigin(parts.gate, req, res);
+    next();
+  });
+  for (const [prefix, routes] of [
+    ['', HEALTH_ROUTES],
+    [API_PATH, ROUTES],
+  ] as const) {
+    for (const route of routes) {
+      const path = `${prefix}${route.path.replaceAll(/\{(\w+)\}/g, ':$1')}`;
+      const method = route.method === 'GET' ? 'get' : route.method === 'POST' ? 'post' : 'delete';
+      app[method](path, (req, res) => answer(parts, route, req, res));
+    }
+  }
+  app.use(sendPage);
+  app.use((req, res) => {
+    const message = `There is nothing at ${req.method} ${req.path}. GET ${API_PATH}/openapi.json tells what there is.`;
+    refuse(res, refusal('not_found', message));
+  });
+  return app;
+}
+
+async function answer(parts: ApiParts, route: Route, req: Request, res: Response): Promise<void> {
+  try {
+    const answered = await handle(parts, route, req, res);
+    if (isRefusal(answered)) {
+      parts.gate.metrics.refusals.inc({ code: answered.refused });
+      refuse(res, answered);
+      return;
+    }
+    const body = JSON.stringify(answered.json);
+    res.statusCode = answered.status;
+    res.setHeader('content-type', 'application/json; charset=utf-8');
+    res.setHeader('content-length', Buffer.byteLength(body));
+    res.end(body);
+  } catch (error) {
+    if (isUnavailable(error)) {
+      refuse(
+        res,
+        refusal(
+          'ledger_unavailable',
+          'The ledger does not answer. Whether anything was changed is not known; ask again shortly.',
+        ),
+      );
+      return;
+    }
+    const said = error instanceof Error ? error.stack : String(error);
+    parts.gate.log.error(
+      { error: said, route: `${route.method} ${route.path}` },
+      'a route of the API met a fault of the gateway',
+    );
+    refuse(res, refusal('internal', 'The gateway met a fault; its log says more.'));
+  }
+}
+
+/** Who asks comes first, so that nobody learns from an error what only others may see. */
+async function handle(parts: ApiParts, route: Route, req: Request, res: Response): Promise<Answered> {
+  const key = await identify(parts, route.access, req);
+  if (key !== undefined && isRefusal(key)) return key;
+  const asked = await readAsked(route, req, res);
+  if (isRefusal(asked)) return asked;
+  const params = req.params as Record<string, string>;
+  return route.handle(parts, { key, params, query: asked.query, body: asked.body, req, res });
+}
+
+async function identify(
+  { gate, config }: ApiParts,
+  access: Access,
+  req: Request,
+): Promise<Key | undefined | ReturnType<typeof refusal>> {
+  if (access === 'anyone' || (access === 'prices' && config.prices === 'public')) return undefined;
+  return gate.identify.identify(req, access === 'prices' ? ['spend', 'view', 'manage', 'operate'] : access);
+}
+
+/** The ledger's own word, or the store's: SQLite names its errors. */
+function isUnavailable(error: unknown): boolean {
+  const { code } = error as { code?: unknown };
+  return error instanceof LedgerUnavailable || (typeof code === 'string' && code.startsWith('SQLITE_'));
+}

@@ -1,0 +1,42 @@
+// POST estimates: what calls would cost, one or many, by the code of the dry run. Nothing is held, sent or charged.
+import type { z } from 'zod';
+import type { estimatesRequest } from '@tollgate/shared/contract';
+import { microcredits, parseCredits, toCredits } from '@tollgate/shared/credits';
+import { quoteDescribed, type DescribedCall } from '../call/describe.ts';
+import { wouldCost } from '../call/dry-run.ts';
+import { isRefusal, refusalBody } from '../call/refuse.ts';
+import { keyOf, ok, type Answered, type ApiParts, type Asking } from './route.ts';
+
+type Asked = z.output<typeof estimatesRequest>;
+
+export async function makeEstimates({ gate }: ApiParts, asking: Asking<unknown, Asked>): Promise<Answered> {
+  const key = keyOf(asking);
+  const { body } = asking;
+  const estimate = async (call: DescribedCall): Promise<Answered> => {
+    const quoted = quoteDescribed(gate, key, call);
+    return isRefusal(quoted) ? quoted : ok(await wouldCost(gate, quoted));
+  };
+  if ('call' in body) return estimate(body.call);
+  const answers = await Promise.all(body.calls.map(estimate));
+  const estimates = answers.map((answer) =>
+    isRefusal(answer) ? { would: 'refuse', refusal: refusalBody(answer) } : answer.json,
+  );
+  return ok({ estimates, total: answers.some(isRefusal) ? null : totalOf(estimates as Estimated[]) });
+}
+
+interface Estimated {
+  estimate: { low: number; expected: number | null; high: number };
+  quote: number;
+}
+
+/** Sums of what is shown: a page that adds the parts up gets the same. */
+function totalOf(estimates: readonly Estimated[]): object {
+  const sum = (of: (one: Estimated) => number): number =>
+    toCredits(estimates.reduce((total, one) => microcredits(total + (parseCredits(of(one)) ?? 0)), microcredits(0)));
+  return {
+    low: sum(({ estimate }) => estimate.low),
+    expected: estimates.some(({ estimate }) => estimate.expected === null) ? null : sum(({ estimate }) => estimate.expected ?? 0),
+    high: sum(({ estimate }) => estimate.high),
+    quote: sum(({ quote }) => quote),
+  };
+}

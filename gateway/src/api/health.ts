@@ -1,0 +1,42 @@
+// Whether the process lives, and whether it can take calls.
+import { basename } from 'node:path';
+import { formatProblem } from '@tollgate/shared/rate-card/parse';
+import { ok, poolOf, type Answered, type ApiParts } from './route.ts';
+
+export function readLive(): Answered {
+  return ok({ status: 'ok', reasons: [], notes: [] });
+}
+
+/** 503 while calls would be refused whatever they are; a broken card file is a note, because an older card is in force. */
+export async function readReady(api: ApiParts): Promise<Answered> {
+  const { gate, cards } = api;
+  const reasons = [
+    ...(gate.traffic.draining ? ['The gateway is shutting down.'] : []),
+    ...(gate.settles.full() ? ['Too many finished calls wait for the ledger.'] : []),
+    ...((await answers(api)) ? [] : ['The ledger does not answer.']),
+  ];
+  const { version } = cards.current().card;
+  const notes = cards
+    .problems()
+    .map(
+      (problem) =>
+        `Rate card ${version} is in force; the changed file is not: ${formatProblem({ ...problem, file: basename(problem.file) })}`,
+    );
+  return {
+    status: reasons.length === 0 ? 200 : 503,
+    json: { status: reasons.length === 0 ? 'ok' : 'unavailable', reasons, notes },
+  };
+}
+
+// A ledger that takes longer than this refuses calls too.
+const ANSWERS_WITHIN_MS = 2_000;
+
+async function answers(api: ApiParts): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => (timer = setTimeout(resolve, ANSWERS_WITHIN_MS, false)));
+  const asked = api.gate.ledger.standing([poolOf(api)]).then(
+    () => true,
+    () => false,
+  );
+  return Promise.race([asked, late]).finally(() => clearTimeout(timer));
+}
