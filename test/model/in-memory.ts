@@ -2,6 +2,7 @@
 import type { Ledger, LedgerStore } from '../../gateway/src/ledger/ledger.ts';
 import { openMemoryStore } from '../kit/memory-store.ts';
 import type { MemoryStore } from '../kit/memory-store.ts';
+import { brokenRule } from './invariants.ts';
 import type { Opens, Subject } from './play.ts';
 
 export type OpenLedger = (store: LedgerStore, options: { now: () => number; batchMost?: number }) => Ledger;
@@ -14,7 +15,9 @@ function subjectOf(openLedger: OpenLedger, store: MemoryStore, now: () => number
   const ledger = openLedger(store, { now });
   return {
     ledger,
+    store,
     rows: () => Promise.resolve(store.rows),
+    broken: () => Promise.resolve(brokenRule(store.rows)),
     restart: async () => {
       await ledger.close();
       return subjectOf(openLedger, store, now);

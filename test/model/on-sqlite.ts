@@ -29,6 +29,7 @@ async function openIn(folder: string, now: () => number): Promise<Subject> {
   };
   return {
     ledger,
+    store,
     rows: () => rowsOf(store),
     restart: async () => {
       await stop();

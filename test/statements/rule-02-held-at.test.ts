@@ -20,3 +20,11 @@ test('rule 2: a lapse and a release leave the window of their hold too', () =>
     10:30  lapse   c1                                    ok       window@team-hour@09:00 50/20  used@09:00 1/50  used@10:00 0/0
     10:31  release c2                                    ok       window@team-hour@09:00 50/0
   `));
+
+test('rule 2: the clock of the ledger does not run backwards, whatever the clock of the machine does', () =>
+  statement(`
+           grant  g1 100 until 10:15                     ok
+    10:20  look                                          ok       available 0
+    10:10  look                                          ok       available 0
+           hold   c1 1                                   refused  insufficient_credits  room 0
+  `));
