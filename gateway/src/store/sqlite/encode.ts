@@ -123,9 +123,12 @@ export function rollupRow(row: RollupDelta): Row {
   return [hour, workspace, key, service, operation, reason, calls, charge, free, absorbed];
 }
 
-/** Without its digest, which is over everything but the id. */
-export function lateFields({ callId, at, settlement: { charge, free, absorbed, ended } }: Changes['late'][number]): Row {
-  return [callId, at, charge, free, absorbed, ended];
+/** Without its digest, which is over these fields. */
+export function lateFields(
+  id: number,
+  { callId, at, settlement: { charge, free, absorbed, ended } }: Changes['late'][number],
+): Row {
+  return [id, callId, at, charge, free, absorbed, ended];
 }
 
 export function metaRow(name: string, { rows, sum }: Tally, digest: string): Row {

@@ -122,10 +122,10 @@ export class Writer {
     const next = copyOf(this.#counters);
     const calls = this.#callRows(changes, next);
     const late = changes.late.map((settle) => {
-      const fields = encode.lateFields(settle);
+      const fields = encode.lateFields((next.late += 1), settle);
       const digest = sha256(fields);
       tally(next.tallies.late_settles, digest, undefined);
-      return [(next.late += 1), ...fields, digest];
+      return [...fields, digest];
     });
     const meta: unknown[] = [];
     if (changes.calls.length > 0) meta.push(metaRow('calls', next));
