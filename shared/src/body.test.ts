@@ -68,3 +68,9 @@ test('depth is capped, brackets in texts are not depth', () => {
     ok: true,
   });
 });
+
+test('texts of many megabytes are walked', () => {
+  const long = `{"model":"a","text":"${String.raw`\"\\ `.repeat(2_000_000)}","model":"b"}`;
+  expect(read(long)).toMatchObject({ ok: false, refusal: { field: 'body.model' } });
+  expect(read(long.replace(',"model":"b"', ',"x":"model"'))).toMatchObject({ ok: true });
+});

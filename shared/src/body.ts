@@ -79,38 +79,55 @@ interface Level {
   key: string | undefined;
 }
 
-const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\]:,]/g;
-
 /** Walks text that JSON.parse has accepted, so that it need not be checked again. */
 function scan(text: string, paths: readonly string[][]): PricingRefusal | undefined {
   const watched = new Set(paths.map((path) => JSON.stringify(path)));
   const levels: Level[] = [];
   let afterColon = false;
-  for (const [token] of text.matchAll(TOKEN)) {
+  for (let at = 0; at < text.length; at += 1) {
+    const char = text[at];
     const level = levels.at(-1);
-    if (token === '{' || token === '[') {
+    if (char === '{' || char === '[') {
       if (levels.length >= BODY_DEPTH_MAX) return unreadable('body', `more than ${BODY_DEPTH_MAX} levels`);
-      levels.push({ path: below(level, token), isObject: token === '{', seen: new Set(), key: undefined });
+      levels.push({ path: below(level, char), isObject: char === '{', seen: new Set(), key: undefined });
       afterColon = false;
-    } else if (token === '}' || token === ']') {
+    } else if (char === '}' || char === ']') {
       levels.pop();
       afterColon = false;
-    } else if (token === ':') afterColon = true;
-    else if (token === ',') afterColon = false;
-    else if (level?.isObject === true && level.path !== undefined && !afterColon) {
-      const key = JSON.parse(token) as string;
-      level.key = key;
-      const path = [...level.path, key];
-      if (!watched.has(JSON.stringify(path))) continue;
-      if (level.seen.has(key)) return invalid(`body.${path.join('.')}`, 'given twice', 'once');
-      level.seen.add(key);
+    } else if (char === ':') afterColon = true;
+    else if (char === ',') afterColon = false;
+    else if (char === '"') {
+      const end = endOfText(text, at);
+      const isKey = level?.isObject === true && level.path !== undefined && !afterColon;
+      const twice = isKey ? repeated(level, JSON.parse(text.slice(at, end + 1)) as string, watched) : undefined;
+      if (twice !== undefined) return invalid(twice, 'given twice', 'once');
+      at = end;
     }
   }
   return undefined;
 }
 
-function below(level: Level | undefined, token: string): readonly string[] | undefined {
-  if (token !== '{') return undefined;
+/** Where a text that opens here closes. A pattern would run out of stack on a text of some megabytes. */
+function endOfText(text: string, start: number): number {
+  for (let at = text.indexOf('"', start + 1); ; at = text.indexOf('"', at + 1)) {
+    let slashes = 0;
+    while (text[at - 1 - slashes] === '\\') slashes += 1;
+    if (slashes % 2 === 0) return at;
+  }
+}
+
+/** Notes a member of an object; gives its full name where it is watched and was there before. */
+function repeated(level: Level, key: string, watched: ReadonlySet<string>): string | undefined {
+  level.key = key;
+  const path = [...(level.path ?? []), key];
+  if (!watched.has(JSON.stringify(path))) return undefined;
+  if (level.seen.has(key)) return `body.${path.join('.')}`;
+  level.seen.add(key);
+  return undefined;
+}
+
+function below(level: Level | undefined, bracket: string): readonly string[] | undefined {
+  if (bracket !== '{') return undefined;
   if (level === undefined) return [];
   return level.isObject && level.path !== undefined && level.key !== undefined ? [...level.path, level.key] : undefined;
 }

@@ -176,6 +176,33 @@ test('tool calls cost by their name, the quote by the dearest that is not free',
   ]);
 });
 
+test('a flat price per tool call leaves out the free names', () => {
+  const flat = operationOf(`
+- id: t
+  match: POST /x
+  meter: openai
+  bounds: { tool_calls: { most: 4, kept_by: documented } }
+  price: [{ per: tool_calls, rate: 2 }]
+  free: [{ when: "tool.name == 'memory'", part: tool_calls }]
+`);
+  expect(charged(flat, { tool_calls: { memory: 1, search: 2 } }, {}, request())).toMatchObject({ total: 4e6, free: 2e6 });
+});
+
+test('a value of the request without a row of its own is flagged', () => {
+  const operation = operationOf('- { id: t, match: POST /x, price: [{ by: body.size, is: { s: 1, l: 5 }, unknown: most }] }');
+  expect(charged(operation, {}, {}, request({ json: { size: 'xl' } }))).toMatchObject({ total: 5e6, flags: ['value_unknown'] });
+  expect(charged(operation, {}, {}, request({ json: { size: 'l' } }))).toMatchObject({ total: 5e6, flags: [] });
+});
+
+test('the length of the body counts wherever it is read', () => {
+  const operation = operationOf(
+    '- { id: t, match: POST /x, price: [{ formula: "body.bytes / 1000" }], free: [{ when: "body.bytes < 5" }] }',
+  );
+  expect(operation.needsBody).toBe(true);
+  expect(charged(operation, {}, {}, request({ json: 'x'.repeat(498) })).total).toBe(500_000);
+  expect(charged(operation, {}, {}, request({ json: 1 })).total).toBe(0);
+});
+
 test('a whole call that is free says what it would have cost', () => {
   const operation = operationOf(TOOLS, TIERS);
   const sidekick = request({ labels: { agent: 'sidekick' } });

@@ -27,8 +27,7 @@ export function fitsWithin(
     const now = Number(resolved(driver, inputs, operation.pricing.rules));
     if (!Number.isSafeInteger(now)) continue;
     const reaches = (value: number): boolean => {
-      const written = name.startsWith('body.') ? value : String(value);
-      const outcome = quoteInputs(operation, { ...inputs, [name]: written }, refers);
+      const outcome = quoteInputs(operation, { ...inputs, [name]: value }, refers);
       return outcome.ok && outcome.quote.ceiling <= available;
     };
     const largest = largestThat(reaches, now);

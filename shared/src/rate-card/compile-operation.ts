@@ -145,12 +145,9 @@ function compilePricing(
   }
   const nanos = { numerator: 1n, denominator: NANOS };
   const partsPerCredit = commonDenominator([nanos, ...rates.flatMap(({ fractions }) => fractions)]);
-  const usesBytes = kinds.some(({ name }) => name === 'request_bytes');
+  if (kinds.some(({ name }) => name === 'request_bytes')) scope.bytes = true;
   return {
-    readsBytes:
-      usesBytes ||
-      [...bounds.values()].some(({ ofRequest, byReference }) => ofRequest || byReference !== undefined) ||
-      readsBytes(source),
+    readsBytes: scope.bytes,
     rules: scope.rules,
     known,
     kinds,
@@ -166,11 +163,6 @@ function compilePricing(
 
 function ceilingOf(credits: number): Microcredits {
   return microcredits(Math.min(Math.ceil(Math.round(credits * MICROCREDITS_PER_CREDIT * 1e3) / 1e3), MICROCREDITS_MAX));
-}
-
-/** Declared quantities and formulas may read the length of the body too. */
-function readsBytes({ quantities = {} }: OperationSource): boolean {
-  return Object.values(quantities).some((one) => typeof one === 'string' && /\b(body\.bytes|request_bytes)\b/.test(one));
 }
 
 function compileBounds(scope: Scope, source: OperationSource): Map<string, Bound> {

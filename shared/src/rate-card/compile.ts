@@ -69,6 +69,7 @@ function compileOperations(
       quantities: new Map(),
       fields: new Set(),
       sizes: new Set(),
+      bytes: false,
     };
     const operation = compileOperation(scope, source, around);
     if (operation !== undefined) operations.push({ operation, place: scope.place });

@@ -28,6 +28,8 @@ export interface Scope {
   fields: Set<string>;
   /** Body lists whose length a price reads. */
   sizes: Set<string>;
+  /** Whether it reads the length of the body. */
+  bytes: boolean;
 }
 
 /** A number from the request's inputs, or why there is none. */
@@ -35,6 +37,10 @@ export type NumberReader = (inputs: Inputs) => number | PricingRefusal;
 
 /** Notes that the price reads a request field, its stand-in included. */
 export function readsField(scope: Scope, name: string, place: Place): void {
+  if (name === 'body.bytes') {
+    scope.bytes = true;
+    return;
+  }
   const field = parseField(name);
   if (field === undefined || (field.from === 'header' && name !== name.toLowerCase())) {
     const right = field === undefined ? 'body.…, query.…, path.…, header.… or label.…' : name.toLowerCase();
@@ -91,7 +97,8 @@ export function compileRequestNumber(
 
 /** Notes what an operand reads of the request. */
 export function noteOperand(scope: Scope, { name, size }: Operand, place: Place): void {
-  if (name === 'body.bytes' || !isRequestField(name)) return;
+  if (name === 'request_bytes') scope.bytes = true;
+  if (!isRequestField(name)) return;
   if (size) scope.sizes.add(name);
   else readsField(scope, name, place);
 }
