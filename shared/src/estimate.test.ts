@@ -30,6 +30,13 @@ test('without past calls it goes from an answer that uses nothing to the quote, 
   expect(outcome).toMatchObject({ estimate: { exact: false, low: 1e6, expected: undefined, high: 5.096e6 } });
 });
 
+test('an estimate is of an answer that is charged', () => {
+  const operation = operationOf(`
+- { id: t, match: GET /x, charge_on: 404, bounds: { bytes: { most: 1 KB, kept_by: cut } }, price: [{ rate: 1 }, { per: bytes, unit: 1 KB, rate: 1 }] }
+`);
+  expect(estimateCall(operation, {}, request(), [])).toMatchObject({ estimate: { low: 1e6, high: 2e6 } });
+});
+
 test('a fixed price is exact, a refused request has no estimate', () => {
   const fixed = operationOf('- { id: t, match: POST /x, price: [{ rate: 2 }] }');
   expect(estimateCall(fixed, {}, request(), [{}])).toMatchObject({

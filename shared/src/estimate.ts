@@ -33,12 +33,13 @@ export function estimateCall(
   const outcome = quoteCall(operation, params, request);
   if (!outcome.ok) return outcome;
   const { quote } = outcome;
+  const end = { status: chargedStatus(operation), how: 'complete' } as const;
   const priced = (quantities: Quantities): Microcredits => {
     const facts = {
       inputs: quote.inputs,
       bounds: quote.bounds,
       measurement: { quantities, received: {}, problems: [] },
-      end: CLEAN,
+      end,
     };
     return least(chargeCall(operation, facts, quote.ceiling).total, quote.ceiling);
   };
@@ -55,4 +56,9 @@ export function estimateCall(
   return { ok: true, estimate: { exact: false, low: low ?? ZERO, expected, high: high ?? quote.ceiling, quote } };
 }
 
-const CLEAN = { status: 200, how: 'complete' } as const;
+/** The status of an answer that is charged: an operation may charge for others than 200. */
+function chargedStatus({ pricing }: Operation): number {
+  let status = 200;
+  while (status < 599 && !pricing.chargesOn(status)) status += 1;
+  return status;
+}

@@ -10,16 +10,16 @@ export type Line =
   | { kind: 'graduated'; per: Measured; unit: number; steps: readonly [number, number]; rates: readonly [number, number, number] }
   | { kind: 'formula'; factor: number };
 
-export type Measured = 'bytes' | 'seconds' | 'output_tokens';
+type Measured = 'bytes' | 'seconds' | 'output_tokens';
 export type Use = Record<Measured, number>;
 
-export const BOUNDS: Use = { bytes: 5000, seconds: 90, output_tokens: 4096 };
+const BOUNDS: Use = { bytes: 5000, seconds: 90, output_tokens: 4096 };
 
 const rate = fc.integer({ min: 0, max: 5_000_000 }).map((millionths) => millionths / 1e6);
 const per = fc.constantFrom<Measured>('bytes', 'seconds', 'output_tokens');
 const unit = fc.constantFrom(1, 3, 7, 1000, 0.5);
 
-export const line: fc.Arbitrary<Line> = fc.oneof(
+const line: fc.Arbitrary<Line> = fc.oneof(
   fc.record({ kind: fc.constant('fixed' as const), rate }),
   fc.record({ kind: fc.constantFrom('linear' as const, 'started' as const), per, unit, rates: fc.tuple(rate, rate) }),
   fc.record({
