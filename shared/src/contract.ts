@@ -226,3 +226,7 @@ export const prices = z
 export const health = z
   .strictObject({ status: z.enum(['ok', 'unavailable']), reasons: z.array(z.string()), notes: z.array(z.string()) })
   .meta({ id: 'Health' });
+
+export const openApiFile = z
+  .looseObject({ openapi: z.string(), paths: z.record(z.string(), z.unknown()) })
+  .meta({ id: 'OpenApi' });

@@ -72,7 +72,14 @@ const SOURCES = join(import.meta.dirname, '../../gateway/src');
 export async function startGateway(options: GatewayOptions = {}): Promise<GatewayKit> {
   const folder = mkdtempSync(join(tmpdir(), 'tollgate-kit-'));
   const upstreamLog = join(folder, 'upstream.jsonl');
-  const upstream = await startChild([join(SOURCES, 'demo-upstream/main.ts'), '--port', '0', '--log', upstreamLog, ...(options.upstream ?? [])]);
+  const upstream = await startChild([
+    join(SOURCES, 'demo-upstream/main.ts'),
+    '--port',
+    '0',
+    '--log',
+    upstreamLog,
+    ...(options.upstream ?? []),
+  ]);
   const origin = `http://127.0.0.1:${(upstream.told as { listening: number }).listening}`;
   const configFile = join(folder, 'tollgate.yaml');
   const cardFile = join(folder, 'rates.yaml');

@@ -4,8 +4,8 @@ import type { VerifyStore } from '../ledger/verify.ts';
 import type { Key } from '../keys/key.ts';
 
 export interface ApiStore {
-  /** Reads everything as it is at one moment, while writes go on. */
-  inSnapshot<T>(read: (snapshot: VerifyStore) => Promise<T>): Promise<T>;
+  /** Everything as it is at one moment, while writes go on. It is closed by whoever opened it. */
+  snapshot(): Promise<VerifyStore & { close(): Promise<void> }>;
   putKey(key: Key): Promise<void>;
   /** Newest first. */
   listKeys(): Promise<readonly Key[]>;

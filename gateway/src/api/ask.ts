@@ -32,7 +32,7 @@ function readBody(req: Request, res: Response): Promise<Refusal | undefined> {
         });
       } else
         resolve(
-          refusal('body_unreadable', `The body is not a JSON object: ${error instanceof Error ? error.message : String(error)}.`),
+          refusal('body_unreadable', `The body is not a JSON object: ${error instanceof Error ? error.message : 'it can not be read'}.`),
         );
     });
   });

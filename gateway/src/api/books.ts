@@ -14,12 +14,15 @@ const OVERDUE_LEASES = 3;
 export async function readVerified({ store, gate }: ApiParts): Promise<Answered> {
   const options = { at: gate.ledger.now(), overdueMs: OVERDUE_LEASES * gate.rules.leaseMs };
   const findings: Finding[] = [];
-  await store.inSnapshot(async (snapshot) => {
+  const snapshot = await store.snapshot();
+  try {
     for await (const finding of verify(snapshot, options)) {
       findings.push(finding);
-      if (findings.length > FINDINGS_MOST) return;
+      if (findings.length > FINDINGS_MOST) break;
     }
-  });
+  } finally {
+    await snapshot.close();
+  }
   const more = findings.length > FINDINGS_MOST;
   return ok({ ok: findings.length === 0, findings: findings.slice(0, FINDINGS_MOST), more });
 }

@@ -103,7 +103,7 @@ function isSame(a: Key, b: Key): boolean {
       name,
       workspace,
       user,
-      Object.entries(labels).sort(),
+      Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)),
       caps.map(({ window, limit }) => [window, limit]),
     ]);
   return chosen(a) === chosen(b);

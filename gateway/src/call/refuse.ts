@@ -33,8 +33,8 @@ export function refusal(code: ErrorCode, message: string, more: RefusalFacts = {
   return { refused: code, message, more };
 }
 
-export function isRefusal(value: object): value is Refusal {
-  return 'refused' in value;
+export function isRefusal(value: unknown): value is Refusal {
+  return typeof value === 'object' && value !== null && 'refused' in value;
 }
 
 /** Where a code is explained. The address of the pages is the operator's, and so relative by default. */

@@ -1,7 +1,7 @@
 // What people and the console read: lists and sums, on the reader's connection, so that no list ever waits for a batch or holds one up.
 import type { Microcredits } from '@tollgate/shared/credits';
 import type { Quantities } from '@tollgate/shared/facts';
-import type { Call, CallState, Entry, Grant } from '../../ledger/ledger.ts';
+import type { Call, CallState, Entry, Grant, Settlement } from '../../ledger/ledger.ts';
 import type { Connection, SqlValue } from './connection.ts';
 import { callOf, entryOf, grantOf } from './decode.ts';
 
@@ -38,6 +38,8 @@ export interface Lists {
   rollups(range: { from: number; until: number; groupBy: readonly RollupColumn[] }): Promise<RollupSum[]>;
   /** The measured quantities of the last settled calls of an operation in a workspace, newest first. */
   recentQuantities(operation: string, workspace: string, most: number): Promise<Quantities[]>;
+  /** Settles that came after a lapse, newest first. */
+  late(most: number): Promise<{ callId: string; at: number; settlement: Settlement }[]>;
   /** Every operation, card and workspace of which a call broke a bound. */
   brokenBounds(): Promise<{ operation: string; cardVersion: string; workspace: string }[]>;
 }
@@ -81,6 +83,12 @@ export function lists(reader: Connection): Lists {
       const rows = await reader.all<{ quantities: string | null }>(sql, [workspace, operation, most]);
       return rows.flatMap(({ quantities }) => (quantities === null ? [] : [JSON.parse(quantities) as Quantities]));
     },
+    async late(most) {
+      const sql = 'SELECT call_id, at, charge, free, absorbed, ended FROM late_settles ORDER BY id DESC LIMIT ?';
+      return (await reader.all<LateRow>(sql, [most])).map(({ call_id: callId, at, ended, ...amounts }) => {
+        return { callId, at, settlement: { ...amounts, ended: JSON.parse(ended) as Settlement['ended'] } };
+      });
+    },
     async brokenBounds() {
       return await reader.all(
         `SELECT DISTINCT c.operation, c.card_version AS cardVersion, c.workspace FROM ends e JOIN calls c ON c.seq = e.seq
@@ -89,6 +97,8 @@ export function lists(reader: Connection): Lists {
     },
   };
 }
+
+type LateRow = Omit<Settlement, 'ended'> & { call_id: string; at: number; ended: string };
 
 // Names go into the statement's text, so that only these may.
 const ROLLUP_COLUMNS: ReadonlySet<string> = new Set<RollupColumn>(['hour', 'workspace', 'key', 'service', 'operation', 'reason']);

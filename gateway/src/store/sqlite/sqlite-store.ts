@@ -9,12 +9,15 @@ import { lists, type Lists } from './lists.ts';
 import { lockStore } from './lock.ts';
 import { keepMark, readMark, StoreBehindMark, writeMark, type Mark } from './mark.ts';
 import { migrate } from './migrate.ts';
+import { openSnapshot, type Snapshot } from './snapshot.ts';
 import { Writer } from './writer.ts';
 
 export interface SqliteStore extends LedgerStore, Administration, Lists {
   file: string;
   /** Forgets claims past their time, at most so many; resolves to how many it forgot. `at`: epoch milliseconds. */
   forgetClaims(at: number, most: number): Promise<number>;
+  /** Everything as it is at one moment, for verify; calls go on meanwhile. It is closed by whoever opened it. */
+  snapshot(): Promise<Snapshot>;
   /** Writes the mark and drops the lock. The ledger is closed first. */
   close(): Promise<void>;
 }
@@ -90,6 +93,7 @@ function storeOf(file: string, writer: Writer, reader: Connection, close: () => 
       return row === undefined ? undefined : answerOf(row);
     },
     forgetClaims: (at, most) => writer.forgetClaims(at, most),
+    snapshot: () => openSnapshot(file),
     ...administer(writer, reader),
     ...lists(reader),
     close,

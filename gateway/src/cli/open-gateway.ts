@@ -1,0 +1,24 @@
+// Opens the gateway of a configuration in this process: for `start`, and for commands where no gateway runs.
+import { openApp, type App, type AppOptions } from '../app.ts';
+import type { Config } from '../config.ts';
+import { ensureOperateKey } from '../keys/operate-key.ts';
+
+/**
+ * Opens the gateway and sees to its operate key. It does not listen yet.
+ * @throws CardError, ConfigError, StoreLocked, StoreBehindMark
+ */
+export async function openGateway(config: Config, options: AppOptions = {}): Promise<App> {
+  const app = await openApp(config, options);
+  try {
+    await ensureOperateKey(app.store, {
+      file: config.key_file,
+      secret: config.secret,
+      workspace: 'main',
+      at: (options.now ?? Date.now)(),
+    });
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+  return app;
+}
