@@ -169,10 +169,10 @@ test('tool calls cost by their name, the quote by the dearest that is not free',
   });
   const charge = charged(operation, { tool_calls: { search: 1, memory: 2 } }, {}, regular);
   expect(charge).toMatchObject({ total: 2e6, free: 20e6, flags: [] });
-  expect(charge.lines.map(({ credits, free }) => [credits, free])).toEqual([
-    ['1', undefined],
-    ['1', undefined],
-    ['20', "tool.name == 'memory' && label.conversation == 'regular'"],
+  expect(charge.lines.map(({ arithmetic, credits, free }) => [arithmetic, credits, free])).toEqual([
+    ['1 per call', '1', undefined],
+    ['tool_calls: 1 search × 1', '1', undefined],
+    ['tool_calls: 2 memory × 10', '20', "tool.name == 'memory' && label.conversation == 'regular'"],
   ]);
 });
 

@@ -116,6 +116,20 @@ test('quantities of the request are exact beforehand', () => {
   expect(refused(operation, unsized)).toMatchObject({ code: 'body_unreadable' });
 });
 
+test('a header counts by its own name, and words may be looked up in a list', () => {
+  const operation = operationOf(`
+- id: t
+  match: POST /x
+  quantities: { n: header.x-count }
+  price: [{ per: n, rate: 1 }]
+  free: [{ when: "label.team in ['a', 'b'] || header['x-key'].startsWith('test-')" }]
+`);
+  const headers = { 'x-count': '3' };
+  expect(quoted(operation, request({ headers })).ceiling).toBe(3e6);
+  expect(quoted(operation, request({ headers, labels: { team: 'b' } })).ceiling).toBe(0);
+  expect(quoted(operation, request({ headers: { ...headers, 'x-key': 'test-1' } })).ceiling).toBe(0);
+});
+
 test('bounds by cut tell where, bounds by a request field need it', () => {
   const operation = operationOf(`
 - id: rows

@@ -48,22 +48,43 @@ export function linesOf(pricing: Pricing, inputs: Inputs, usageOf: UsageOf): Cha
   return pricing.rates.flatMap((rate) => {
     const sum: Sum = { charged: 0n, free: 0n, unknown: false };
     addRate(rate, free, inputs, usageOf, sum);
-    const usage = rate.quantity === undefined ? undefined : usageOf(rate.quantity);
-    const line: ChargeLine = {
-      rate: rate.place,
-      arithmetic: rate.describe(inputs, (name) => usageOf(name).value),
-      ...(usage === undefined || rate.quantity === undefined ? {} : { quantity: { name: rate.quantity, ...usage } }),
-      credits: decimalText(sum.charged, pricing.partsPerCredit),
-    };
-    if (sum.free === 0n) {
-      const because = freeFor(rate, free);
-      return [because === undefined ? line : { ...line, free: because }];
-    }
-    const because = free.find(({ part }) => part === undefined || part === rate.quantity)?.because ?? '';
-    const freeLine: ChargeLine = { ...line, credits: decimalText(sum.free, pricing.partsPerCredit), free: because };
-    // A quantity of which only some names are free has both a charged line and a free one.
-    return sum.charged === 0n ? [freeLine] : [line, freeLine];
+    const because = freeFor(rate, free);
+    if (because !== undefined) return [{ ...lineOf(pricing, rate, inputs, usageOf, sum.free), free: because }];
+    const named = free.filter((part) => part.byName && part.part === rate.quantity);
+    const isFree = (name: string): boolean => named.some((part) => part.holds(inputs, name));
+    if (sum.free === 0n) return [lineOf(pricing, rate, inputs, usageOf, sum.charged)];
+    // A quantity of which some names are free has a charged line and a free one.
+    const freeLine = lineOf(pricing, rate, inputs, ofNames(usageOf, isFree), sum.free);
+    const freed = { ...freeLine, free: named[0]?.because ?? '' };
+    return sum.charged === 0n
+      ? [freed]
+      : [
+          lineOf(
+            pricing,
+            rate,
+            inputs,
+            ofNames(usageOf, (name) => !isFree(name)),
+            sum.charged,
+          ),
+          freed,
+        ];
   });
+}
+
+function lineOf({ partsPerCredit }: Pricing, rate: Rate, inputs: Inputs, usageOf: UsageOf, parts: bigint): ChargeLine {
+  const { place, quantity } = rate;
+  const arithmetic = rate.describe(inputs, (name) => usageOf(name).value);
+  const line = { rate: place, arithmetic, credits: decimalText(parts, partsPerCredit) };
+  return quantity === undefined ? line : { ...line, quantity: { name: quantity, ...usageOf(quantity) } };
+}
+
+/** The same usage with some of its names alone. */
+function ofNames(usageOf: UsageOf, isMeant: (name: string) => boolean): UsageOf {
+  return (quantity) => {
+    const usage = usageOf(quantity);
+    if (typeof usage.value === 'number') return usage;
+    return { ...usage, value: Object.fromEntries(Object.entries(usage.value).filter(([name]) => isMeant(name))) };
+  };
 }
 
 const NONE_FREE: readonly FreePart[] = [];

@@ -29,8 +29,7 @@ function pathsOf({ quantities = {} }: OperationSource, declared: readonly Declar
   return declared.flatMap(({ name, from }) => {
     const written = quantities[name];
     if (from === 'count' || typeof written !== 'string') return [];
-    const plain = /^response_header\.[a-z0-9-]+$/.test(written) ? written.replace(/\.(.+)$/, '["$1"]') : written;
-    const expression = compileExpression(plain, 'double', () => 'double');
+    const expression = compileExpression(written, 'double', () => 'double');
     return 'problem' in expression ? [] : expression.operands.map((operand) => operand.name).filter(isAnswerField);
   });
 }

@@ -3,7 +3,7 @@ import type { Measurement } from '../facts.ts';
 import { compileExpression, type Expression } from './expression.ts';
 import { resolved, type FieldRules, type Inputs } from './field.ts';
 import type { Place } from './parse.ts';
-import { isRequestField, noteOperand, type Scope } from './scope.ts';
+import { isRequestField, noSize, noteOperand, type Scope } from './scope.ts';
 
 /**
  * A field of the answer by its full name, `response.result.metadata.row_count` or `response_header.x-rows` (text);
@@ -74,7 +74,11 @@ export function compileAnswerTruth(
   const { expression, paths } = compiled;
   const holds = (inputs: Inputs, answer: AnswerField): boolean => {
     try {
-      return expression.run(valuesOf(expression, inputs, answer, scope.rules, (value) => value)) === true;
+      return (
+        expression.run(
+          valuesOf(expression, inputs, answer, scope.rules, (value, size) => (size ? numberOf(value, true) : value)),
+        ) === true
+      );
     } catch {
       // What can not be decided is not done yet: the hold stays open until its deadline (rule 17).
       return false;
@@ -84,8 +88,8 @@ export function compileAnswerTruth(
 }
 
 function compileAnswer(scope: Scope, text: string, returns: 'double' | 'bool', place: Place): AnswerNumber | undefined {
-  const plain = /^(response_)?header\.[a-z0-9-]+$/.test(text) ? text.replace(/\.(.+)$/, '["$1"]') : text;
-  const expression = compileExpression(plain, returns, (name) => {
+  const expression = compileExpression(text, returns, (name, size) => {
+    if (size && !/^(response[.[]|body\.)/.test(name)) return { problem: noSize(name) };
     if (isAnswerField(name) || isRequestField(name) || name === 'body.bytes') return returns === 'double' ? 'double' : 'dyn';
     return { problem: `"${name}" is not a field; response.…, response_header.… and fields of the request are` };
   });

@@ -38,6 +38,13 @@ export function compileBound(scope: Scope, kind: QuantityKind, source: BoundSour
     return undefined;
   }
   const driver = source.inject ?? most.fields[0];
+  if (source.inject !== undefined && (keptBy !== 'inject' || !most.fields.includes(source.inject))) {
+    const found =
+      keptBy === 'inject'
+        ? 'and "most" does not read it, so nothing would keep the bound'
+        : `and the bound is kept_by: ${keptBy}`;
+    scope.report.problem([...place, 'inject'], `${source.inject} is to be injected, ${found}.`);
+  }
   if (keptBy === 'request' && driver === undefined) {
     scope.report.problem(place, 'it is kept by a request field, and "most" names none; write most: body.… or query.…');
     return undefined;

@@ -28,11 +28,12 @@ export type TypeOf = (name: string, size: boolean) => OperandType | { problem: s
  */
 export function compileExpression(text: string, returns: 'double' | 'bool', typeOf: TypeOf): Expression | { problem: string } {
   try {
-    const tree = PLAIN.parse(text).ast;
+    const plain = HEADER.test(text) ? text.replace(/\.(.+)$/, '["$1"]') : text;
+    const tree = PLAIN.parse(plain).ast;
     const reading: Reading = { typeOf, operands: [], environment: BASE.clone(), edits: [] };
     const problem = collect(tree, reading);
     if (problem !== undefined) return { problem };
-    const compiled = reading.environment.parse(rewritten(text, reading.edits));
+    const compiled = reading.environment.parse(rewritten(plain, reading.edits));
     const check = compiled.check();
     if (!check.valid)
       return { problem: `the expression does not fit together: ${named(check.error?.message ?? '', reading.operands)}` };
@@ -86,6 +87,8 @@ const BASE = new Environment()
   .registerFunction('ceil(double): double', (value: number) => Math.ceil(snapped(value)))
   .registerFunction('floor(double): double', (value: number) => Math.floor(snapped(value)));
 
+/** A header by itself may be written plainly, though its name reads as a subtraction. */
+const HEADER = /^(response_)?header\.[a-z0-9-]+$/;
 const FUNCTIONS = new Set(['max', 'min', 'ceil', 'floor']);
 /** No patterns of users' own (`matches`), nothing that loops. */
 const TEXT_TESTS = new Set(['startsWith', 'endsWith', 'contains']);

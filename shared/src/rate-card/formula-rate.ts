@@ -6,15 +6,15 @@ import { isRefusal, type Inputs } from './field.ts';
 import { neverFalls } from './monotone.ts';
 import type { Place } from './parse.ts';
 import type { QuantityOf, Rate } from './rate.ts';
-import { isRequestField, noteOperand, operandReader, quantityKind, type Scope } from './scope.ts';
+import { isBodyList, isRequestField, noSize, noteOperand, operandReader, quantityKind, type Scope } from './scope.ts';
 
 export function compileFormula(scope: Scope, text: string, name: string, at: Place): Rate | undefined {
   const place = [...at, 'formula'];
   const formula = compileExpression(text, 'double', (operand, size) => {
+    if (size && !isBodyList(operand)) return { problem: noSize(operand) };
     if (isRequestField(operand)) return 'double';
     const kind = quantityKind(scope, operand);
-    if ('problem' in kind) return kind;
-    return size ? { problem: `size(${operand}) has no meaning; ${operand} is a number already` } : 'double';
+    return 'problem' in kind ? kind : 'double';
   });
   if ('problem' in formula) {
     scope.report.problem(place, `${formula.problem.replace(/\.$/, '')}.`);

@@ -122,6 +122,13 @@ test.each([
     'but with what? Write fields: { query.n: { absent: 4096 } }.',
   ],
   [
+    'an injection that keeps nothing',
+    ONE('fields: { query.n: { absent: 5 } }\nbounds: { bytes: { most: 9, kept_by: inject, inject: query.n } }\nprice: []'),
+    'so nothing would keep the bound',
+  ],
+  ['the size of no list', ONE('price: [{ formula: "size(query.x)" }]'), 'size(query.x) has no meaning'],
+  ['the size of a quantity', ONE('quantities: { n: size(request_bytes) }\nprice: []'), 'size(request_bytes) has no meaning'],
+  [
     'a bound by the answer',
     ONE('bounds: { bytes: { most: seconds, kept_by: documented } }\nprice: []'),
     '"seconds" is only known after the call',

@@ -52,6 +52,15 @@ export function readsField(scope: Scope, name: string, place: Place): void {
   if (or !== undefined) scope.fields.add(or);
 }
 
+/** Whether `size` means something here. */
+export function isBodyList(name: string): boolean {
+  return name.startsWith('body.') && name !== 'body.bytes';
+}
+
+export function noSize(name: string): string {
+  return `size(${name}) has no meaning; size is for lists in the body or the answer`;
+}
+
 export function isRequestField(name: string): boolean {
   return /^(body|query|path|header|label)\./.test(name);
 }
@@ -76,11 +85,8 @@ export function compileRequestNumber(
   place: Place,
 ): { read: NumberReader; expression: Expression } | undefined {
   const expression = compileExpression(text, 'double', (name, size) => {
-    if (name === 'body.bytes' || isRequestField(name)) {
-      return size && !name.startsWith('body.')
-        ? { problem: `size(${name}) has no meaning; size is for lists in the body` }
-        : 'double';
-    }
+    if (size && !isBodyList(name)) return { problem: noSize(name) };
+    if (isRequestField(name)) return 'double';
     const kind = quantityKind(scope, name);
     if ('problem' in kind) return kind;
     return kind.origin === 'request'
