@@ -69,7 +69,7 @@ export interface BookEntry {
   parts: BookPart[];
 }
 
-export interface BookClaim {
+interface BookClaim {
   id: string;
   callId: string;
   fingerprint: string;
@@ -100,7 +100,7 @@ export function sum(amounts: Iterable<bigint>): bigint {
 }
 
 /** The sum of its entries. */
-export function balanceOf(books: Books, account: string): bigint {
+function balanceOf(books: Books, account: string): bigint {
   return sum(books.entries.filter((entry) => entry.account === account).map((entry) => entry.delta));
 }
 
@@ -124,7 +124,7 @@ export function isOver(grant: BookGrant, at: number): boolean {
 }
 
 /** The account's grants in burn order: priority, earlier expiry with "never" last, earlier effective, id. */
-export function burnOrder(books: Books, account: string): BookGrant[] {
+function burnOrder(books: Books, account: string): BookGrant[] {
   const end = (grant: BookGrant) => grant.expiresAt ?? Infinity;
   return books.grants
     .filter((grant) => grant.account === account)

@@ -9,7 +9,7 @@ const seed = Number(process.env['TOLLGATE_MODEL_SEED'] ?? Date.now() % 1_000_000
 const commands = Number(process.env['TOLLGATE_MODEL_COMMANDS'] ?? 100_000);
 
 test(`the engine does what the model does, seed ${seed}`, { timeout: 120_000 }, async () => {
-  const how = { seed, commands, perHistory: 250, together: 6, rowsEvery: 5, restartEvery: 50, shortens: true };
+  const how = { seed, commands, perHistory: 250, together: 6, rowsEvery: 10, restartEvery: 50, shortens: true };
   expect(await campaign(inMemory(openLedger), how)).toBeUndefined();
 });
 

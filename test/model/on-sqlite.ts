@@ -1,12 +1,14 @@
-// The ledger over a SQLite file, with every row read back through what the store offers.
+// The ledger over a SQLite file, with every row read back through what the store offers, after verify found nothing in it.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { microcredits } from '@tollgate/shared/credits';
 import { openLedger } from '../../gateway/src/ledger/commit.ts';
 import type { CapCheck, Command, HoldCommand, RollupDelta } from '../../gateway/src/ledger/ledger.ts';
+import { verify } from '../../gateway/src/ledger/verify.ts';
 import { connect } from '../../gateway/src/store/sqlite/connection.ts';
 import type { RollupSum } from '../../gateway/src/store/sqlite/lists.ts';
+import { openSnapshot } from '../../gateway/src/store/sqlite/snapshot.ts';
 import { openSqliteStore } from '../../gateway/src/store/sqlite/sqlite-store.ts';
 import type { SqliteStore } from '../../gateway/src/store/sqlite/sqlite-store.ts';
 import type { Rows } from '../kit/memory-store.ts';
@@ -30,7 +32,11 @@ async function openIn(folder: string, now: () => number): Promise<Subject> {
   return {
     ledger,
     store,
-    rows: () => rowsOf(store),
+    rows: async () => {
+      const findings = await findingsOf(store.file, now());
+      if (findings.length > 0) throw new Error(`verify finds: ${findings.join('; ')}`);
+      return await rowsOf(store);
+    },
     restart: async () => {
       await stop();
       return await openIn(folder, now);
@@ -40,6 +46,16 @@ async function openIn(folder: string, now: () => number): Promise<Subject> {
       await rm(folder, { recursive: true });
     },
   };
+}
+
+/** What verify says of the file; holds may be open as long as they like here, because nothing sweeps. */
+async function findingsOf(file: string, at: number): Promise<string[]> {
+  const snapshot = await openSnapshot(file);
+  const findings: string[] = [];
+  for await (const { table, id, problem } of verify(snapshot, { at, overdueMs: Infinity }))
+    findings.push(`${table} ${id}: ${problem}`);
+  await snapshot.close();
+  return findings;
 }
 
 const ALL = 1_000_000;

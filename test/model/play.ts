@@ -64,8 +64,12 @@ export async function play(
       failure = `threw: ${inspect(error)}`;
     }
   }
-  failure ??= await compareRows(subject, model.books, at);
-  await subject.close();
+  try {
+    failure ??= await compareRows(subject, model.books, at);
+    await subject.close();
+  } catch (error) {
+    failure ??= `threw at the end: ${inspect(error)}`;
+  }
   return { steps, failure };
 }
 

@@ -11,7 +11,7 @@ test(
   `the ledger on SQLite does what the model does, through restarts and in batches, seed ${seed}`,
   { timeout: 120_000 },
   async () => {
-    const how = { seed, commands: 5_000, perHistory: 500, together: 12, rowsEvery: 20, restartEvery: 30, shortens: true };
+    const how = { seed, commands: 5_000, perHistory: 500, together: 12, rowsEvery: 40, restartEvery: 50, shortens: true };
     expect(await campaign(onSqlite, how)).toBeUndefined();
   },
 );

@@ -38,7 +38,9 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a settle that is repeated charges again',
     file: 'settle.ts',
     find: "if (call.state === 'settled') return { ok: true, call, repeated: true };",
-    put: "if (call.state === 'settled') {\n    const again = chargeCall(draft, { ...call, state: 'open' }, 'settled', settlement, answer);\n    return { ok: true, call: again, repeated: true };\n  }",
+    put:
+      "if (call.state === 'settled') chargeCall(draft, { ...call, state: 'open' }, 'settled', settlement, answer);\n" +
+      "  if (call.state === 'settled') return { ok: true, call, repeated: true };",
   },
   {
     name: 'a hold is not given back',

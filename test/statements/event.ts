@@ -13,7 +13,10 @@ export const DAY = Date.UTC(2026, 10, 2);
 const WINDOWS: readonly WindowKind[] = ['hour', 'day', 'week', 'month', 'lifetime'];
 const SPANS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
 
-/** `10:30`, `10:30:05` or `10:30:05.001` on the statement's day, a Monday, or `2026-11-08T10:30` on another one; all in UTC. Without a text, `otherwise`. */
+/**
+ * `10:30`, `10:30:05` or `10:30:05.001` on the statement's day, a Monday, or `2026-11-08T10:30` on another one; all in UTC. Without
+ * a text, `otherwise`.
+ */
 export function timeOf(text: string | undefined, otherwise = DAY): number {
   if (text === undefined) return otherwise;
   const [time = '', date] = text.split('T').toReversed();
