@@ -85,9 +85,13 @@ function rowNamed<T>(
   return row;
 }
 
+/** A message is for reading; `known` has all of them. */
+const NAMED_MOST = 20;
+
 function unknownValue(field: string, value: Scalar, known: readonly string[]): PricingRefusal {
-  const message = `${field} is ${JSON.stringify(value)}, which has no price; known are ${known.join(', ')}.${didYouMean(String(value), known)}`;
-  return { code: 'value_unknown', field, message, known };
+  const some = known.length > NAMED_MOST ? `${known.slice(0, NAMED_MOST).join(', ')} and others` : known.join(', ');
+  const found = `${field} is ${JSON.stringify(value)}, which has no price`;
+  return { code: 'value_unknown', field, message: `${found}; known are ${some}.${didYouMean(String(value), known)}`, known };
 }
 
 function missing(field: string, known: readonly string[]): PricingRefusal {

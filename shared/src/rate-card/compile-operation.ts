@@ -140,7 +140,7 @@ function compilePricing(
     if (rate.neverFalls || source.ceiling !== undefined) continue;
     scope.report.problem(
       [...scope.place, 'price', index, 'formula'],
-      'this price might fall as a quantity rises, or be negative, so its bound is not the most it costs; give the operation a ceiling: in credits.',
+      'this price might fall as a quantity rises, or be negative, so its bound is not the most it costs; write ceiling: in credits.',
     );
   }
   const nanos = { numerator: 1n, denominator: NANOS };

@@ -39,8 +39,8 @@ export function checkGolden(card: RateCard, report: Report): void {
         ({ arithmetic, credits, free }) => `${arithmetic} = ${credits}${free === undefined ? '' : ` (free: ${free})`}`,
       );
       const how = lines.length === 0 ? 'nothing is charged' : lines.join('; ');
-      const message = `it costs ${formatCredits(charge.total)} by this card, not ${golden.costs}: ${how}. Change the price or the expectation.`;
-      report.problem([...place, 'costs'], message);
+      const found = `it costs ${formatCredits(charge.total)} by this card, not ${golden.costs}: ${how}`;
+      report.problem([...place, 'costs'], `${found}. Change the price or the expectation.`);
     }
     if (golden.holds !== undefined && quote.ceiling !== parseCredits(golden.holds)) {
       report.problem([...place, 'holds'], `it holds ${formatCredits(quote.ceiling)} by this card, not ${golden.holds}.`);
