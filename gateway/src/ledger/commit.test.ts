@@ -1,0 +1,136 @@
+import { expect, test } from 'vitest';
+import { openLedger } from './commit.ts';
+import { LedgerUnavailable, StaleState, type Changes, type Command, type LedgerStore, type State } from './ledger.ts';
+import { Overlay } from './overlay.ts';
+import { grantFor, holdFor, settleFor } from './teller.ts';
+
+interface FakeStore extends LedgerStore {
+  batches: (readonly Command[])[];
+  written: Changes[];
+  /** Thrown by the next writes, one each. */
+  errors: Error[];
+  /** Writes wait for this. */
+  gate: Promise<void>;
+}
+
+function fakeStore(): FakeStore {
+  const nothing: State = {
+    account: () => undefined,
+    grant: () => undefined,
+    grants: () => [],
+    call: () => undefined,
+    window: () => undefined,
+    claim: () => undefined,
+    correction: () => undefined,
+  };
+  const rows = new Overlay(nothing);
+  const store: FakeStore = {
+    batches: [],
+    written: [],
+    errors: [],
+    gate: Promise.resolve(),
+    async load(commands) {
+      store.batches.push([...commands]);
+      await store.gate;
+      return rows;
+    },
+    async write(changes) {
+      await store.gate;
+      const error = store.errors.shift();
+      if (error !== undefined) throw error;
+      store.written.push(changes);
+      rows.take(changes);
+    },
+    lapsed: () => Promise.resolve([]),
+    expired: () => Promise.resolve([]),
+    answer: () => Promise.resolve(undefined),
+  };
+  return store;
+}
+
+test('commands that queue while a batch is written become one batch, and see each other', async () => {
+  const store = fakeStore();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  store.gate = promise;
+  const ledger = openLedger(store, { now: () => 1_000 });
+  const first = ledger.run(grantFor('g1', 'pool:a', 100));
+  await Promise.resolve();
+  await Promise.resolve();
+  const rest = Promise.all([ledger.run(holdFor('c1', 60)), ledger.run(holdFor('c2', 60)), ledger.run(holdFor('c3', 40))]);
+  resolve();
+  expect(await first).toMatchObject({ ok: true });
+  expect((await rest).map((outcome) => outcome.ok)).toEqual([true, false, true]);
+  expect(store.batches.map((batch) => batch.length)).toEqual([1, 3]);
+  expect(store.written[1]?.accounts).toMatchObject([{ balance: 100, held: 100 }]);
+});
+
+test('nothing is written where nothing changed', async () => {
+  const store = fakeStore();
+  const ledger = openLedger(store, { now: () => 1_000 });
+  await ledger.run(settleFor('nobody', 1));
+  expect(store.batches.length).toBe(1);
+  expect(store.written).toEqual([]);
+});
+
+test('a rejected write refuses every command of its batch, keeps the cause, and the next batch works', async () => {
+  const store = fakeStore();
+  const ledger = openLedger(store, { now: () => 1_000 });
+  await ledger.run(grantFor('g1', 'pool:a', 100));
+  const cause = new Error('disk full');
+  store.errors = [cause];
+  const ended = await Promise.allSettled([ledger.run(holdFor('c1', 10)), ledger.run(holdFor('c2', 10))]);
+  for (const one of ended) {
+    expect(one.status).toBe('rejected');
+    if (one.status === 'rejected') expect(one.reason).toBeInstanceOf(LedgerUnavailable);
+    if (one.status === 'rejected') expect((one.reason as Error).cause).toBe(cause);
+  }
+  expect(await ledger.run(holdFor('c1', 10))).toMatchObject({ ok: true });
+});
+
+test('a bug ends its own command and no other', async () => {
+  const ledger = openLedger(fakeStore(), { now: () => 1_000 });
+  await ledger.run(grantFor('g1', 'pool:a', 100));
+  const broken = ledger.run(holdFor('c1', 10, { sources: ['pool:a', 'pool:a'] }));
+  const sound = ledger.run(holdFor('c2', 10));
+  await expect(broken).rejects.toThrow('named twice');
+  expect(await sound).toMatchObject({ ok: true });
+});
+
+test('rows that were not the newest are loaded once more', async () => {
+  const store = fakeStore();
+  const ledger = openLedger(store, { now: () => 1_000 });
+  store.errors = [new StaleState('stale')];
+  expect(await ledger.run(grantFor('g1', 'pool:a', 100))).toMatchObject({ ok: true, repeated: false });
+  expect(store.batches.length).toBe(2);
+  store.errors = [new StaleState('stale'), new StaleState('again')];
+  await expect(ledger.run(holdFor('c1', 10))).rejects.toBeInstanceOf(LedgerUnavailable);
+});
+
+test('the clock never runs backwards', async () => {
+  const times = [5_000, 4_000, 6_000];
+  const ledger = openLedger(fakeStore(), { now: () => times.shift() ?? 0 });
+  expect([ledger.now(), ledger.now(), ledger.now(), ledger.now()]).toEqual([5_000, 5_000, 6_000, 6_000]);
+});
+
+test('standing and rehearsal read what is durable and write nothing', async () => {
+  const store = fakeStore();
+  let at = 1_000;
+  const ledger = openLedger(store, { now: () => at });
+  await ledger.run(grantFor('g1', 'pool:a', 100, { expiresAt: 3_000 }));
+  await ledger.run(grantFor('g2', 'pool:a', 50));
+  await ledger.run(holdFor('c1', 30));
+  const standing = await ledger.standing(['pool:a']);
+  expect(standing).toMatchObject({ available: 120, held: 30, nextExpiryAt: 3_000 });
+  expect(await ledger.rehearse(holdFor('c2', 121))).toMatchObject({ ok: false, available: 120 });
+  at = 3_000;
+  expect(await ledger.standing(['pool:a', 'pool:b'])).toMatchObject({ available: 50, held: 30, nextExpiryAt: null });
+  expect(store.written.length).toBe(3);
+});
+
+test('a closed ledger ends what it has taken and takes no more', async () => {
+  const ledger = openLedger(fakeStore(), { now: () => 1_000 });
+  const last = ledger.run(grantFor('g1', 'pool:a', 100));
+  await ledger.close();
+  expect(await last).toMatchObject({ ok: true });
+  await expect(ledger.run(holdFor('c1', 1))).rejects.toBeInstanceOf(LedgerUnavailable);
+});
