@@ -66,6 +66,13 @@ test('rule 6: past the bound the hold is charged and the rest absorbed', () => {
   });
 });
 
+test('past a bound that our own cut keeps, the bound is charged and nobody broke it', () => {
+  const timed = operationOf(
+    '- { id: t, match: GET /x, bounds: { seconds: { most: 10, kept_by: cut } }, price: [{ per: seconds, rate: 1 }] }',
+  );
+  expect(charged(timed, { seconds: 10.004 }, { how: 'cut' })).toMatchObject({ total: 10e6, absorbed: 0, flags: ['end_unknown'] });
+});
+
 test('rule 10: after an unclean end known lines are as measured, received ones upper counts within the bound', () => {
   for (const how of ['cut', 'broken', 'unknown'] as const) {
     expect(charged(CALL, { input_tokens: 100 }, { how, received: { output_tokens: 30 } }), how).toMatchObject({

@@ -75,7 +75,10 @@ function countedAs(operation: Operation, kind: QuantityKind, facts: CallFacts, f
   const bound = bounds[name] ?? 0;
   const measured = Object.hasOwn(measurement.quantities, name) ? measurement.quantities[name] : undefined;
   if (measured !== undefined && isAmount(measured)) {
-    if (totalOf(measured) > bound) flags.add('bound_broken');
+    if (totalOf(measured) <= bound) return { value: measured, how: 'measured' };
+    // What our own cut let us see past its bound did not reach the client, and no upstream broke its word by it.
+    if (operation.pricing.bounds.get(name)?.keptBy === 'cut') return { value: bound, how: 'bound' };
+    flags.add('bound_broken');
     return { value: measured, how: 'measured' };
   }
   const invalid = measured !== undefined || measurement.problems.some(({ quantity }) => quantity === name);

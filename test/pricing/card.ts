@@ -53,7 +53,7 @@ services:
         match: POST /call
         meter: openai
         bounds:
-          bytes: { most: ${BOUNDS.bytes}, kept_by: cut }
+          bytes: { most: ${BOUNDS.bytes}, kept_by: documented }
           seconds: { most: ${BOUNDS.seconds}, kept_by: cut }
           output_tokens: { most: ${BOUNDS.output_tokens}, kept_by: documented }
         price:
