@@ -65,13 +65,15 @@ async function passWhole(passage: Passage): Promise<void> {
   const { gate, call, measure, outlet, links, answer } = passage;
   const pieces: Buffer[] = [];
   let kept = 0;
-  const how = await readAnswer(passage, ({ pass }) => {
+  const take = ({ pass }: Taken): Promise<void> | undefined => {
     kept += pass.length;
     // Only an HTTP/1.0 client gets here with an answer of unknown length: it is served whole within the bound, or not at all.
     if (kept > gate.rules.wholeAnswerBytesMost) return Promise.reject(new StoppedError('bound_reached'));
     pieces.push(pass);
     return undefined;
-  });
+  };
+  // What a whole answer reports is used already: past its bound it still arrives, for its hold (rule 6). Only streams are cut for it.
+  const how = await readAnswer(passage, take, 'bound_broken');
   const body = links.whole(Buffer.concat([...pieces, measure.rest()]));
   const ended = await endCall(gate, call, measure.end(how.how), how.why, how.how === 'complete' ? { answer, body } : undefined);
   if (how.how !== 'complete') {
@@ -117,7 +119,11 @@ interface How {
 }
 
 /** Reads the answer to its end or to where it is cut; a piece is passed on before the next one is asked for, so nothing piles up. */
-async function readAnswer(passage: Passage, pass: (taken: Taken) => Promise<void> | undefined): Promise<How> {
+async function readAnswer(
+  passage: Passage,
+  pass: (taken: Taken) => Promise<void> | undefined,
+  letPast?: StopReason,
+): Promise<How> {
   const { answer, measure } = passage;
   const watch = watchEnd(passage);
   try {
@@ -126,7 +132,7 @@ async function readAnswer(passage: Passage, pass: (taken: Taken) => Promise<void
       const taken = measure.take(piece);
       const passing = pass(taken);
       if (passing !== undefined) await passing;
-      if (taken.cut !== undefined) return { how: 'cut', why: taken.cut };
+      if (taken.cut !== undefined && taken.cut !== letPast) return { how: 'cut', why: taken.cut };
     }
     return answer.complete ? { how: 'complete', why: undefined } : { how: 'broken', why: undefined };
   } catch (error) {

@@ -75,6 +75,8 @@ function createProxy(target: URL, agent: http.Agent): RequestHandler {
 /** Turns the client's request into the upstream's. All of it happens before the proxy: its own hook is skipped for `Expect` (TRAPS). */
 function writeRequest(call: Held, upstream: Upstream): void {
   const { req } = call;
+  // A body that streams through is asked for only now that the call is held; one that was read, readBody asked for.
+  if (call.body === undefined && req.headers.expect !== undefined) call.res.writeContinue();
   const headers = forwardedHeaders(req.headers, call.service.credential);
   headers.host = upstream.url.host;
   if (call.idempotencyKey !== undefined) headers['idempotency-key'] = namespacedKey(call.key.workspace, call.idempotencyKey);

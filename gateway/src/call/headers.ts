@@ -67,9 +67,17 @@ export function returnedHeaders(
     const value = answer.headers[name];
     if (value === undefined || HOP_BY_HOP.has(name) || named?.has(name) === true || isOurs(name)) continue;
     if (name.startsWith('access-control-') || NEVER_RETURNED.has(name)) continue;
-    out[name] = name === 'location' || name === 'content-location' || name === 'link' ? links(String(value)) : value;
+    if (name === 'server-timing') setTimings(out, String(value));
+    else out[name] = name === 'location' || name === 'content-location' || name === 'link' ? links(String(value)) : value;
   }
   return out;
+}
+
+/** The upstream's own timings stay beside ours; what it says under our name goes. Commas inside quotes separate nothing. */
+function setTimings(out: Record<string, string | string[]>, value: string): void {
+  const entries = value.match(/(?:[^,"]|"(?:[^"\\]|\\.)*"?)+/g) ?? [];
+  const kept = entries.map((entry) => entry.trim()).filter((entry) => !/^credits\s*(?:;|$)/i.test(entry) && entry !== '');
+  if (kept.length > 0) out['server-timing'] = kept.join(', ');
 }
 
 /** The headers of an application's own handler: all but those that only the gate may say. */

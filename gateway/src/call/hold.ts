@@ -33,7 +33,7 @@ export async function hold(gate: Gate, call: Priced): Promise<Held | Refusal | R
   }
   switch (outcome.refusal) {
     case 'insufficient_credits':
-      return insufficient(gate, call, outcome);
+      return insufficient(gate, call, named(outcome, call.key));
     case 'call_repeated':
       throw new Error(`call id ${outcome.callId} was made twice`);
     case 'claim_running':
@@ -48,7 +48,7 @@ export async function rehearse(gate: Gate, call: Quoted): Promise<Microcredits |
   const outcome = await gate.ledger.rehearse({ ...holdCommand(gate, call), claim: null });
   if (outcome.ok) return outcome.available;
   if (outcome.refusal !== 'insufficient_credits') throw new Error(`a rehearsed hold was refused as ${outcome.refusal}`);
-  return insufficient(gate, call, outcome);
+  return insufficient(gate, call, named(outcome, call.key));
 }
 
 function holdCommand(gate: Gate, call: Quoted): HoldCommand {
@@ -89,7 +89,7 @@ function holdCommand(gate: Gate, call: Quoted): HoldCommand {
 export function capsOf(key: Key, timeZone: string, at: number): readonly CapCheck[] {
   return key.caps.map(({ window, limit }) => ({
     // A rotated key goes on in the windows of the one before it: rotating lifts no cap.
-    id: `key:${lineOf(key.id)}:${window}`,
+    id: capId(key, window),
     scope: { kind: 'key', id: key.id },
     window,
     ...windowAt(window, timeZone, at),
@@ -102,6 +102,16 @@ function unavailable(why: string): Refusal {
 }
 
 type Short = Extract<HoldOutcome, { refusal: 'insufficient_credits' }>;
+
+function capId(key: Key, window: string): string {
+  return `key:${lineOf(key.id)}:${window}`;
+}
+
+/** A cap is told by its window, as the balance tells it; its id is between the gate and the ledger. */
+function named(short: Short, key: Key): Short {
+  const cap = key.caps.find(({ window }) => capId(key, window) === short.scope.cap);
+  return cap === undefined ? short : { ...short, scope: { ...short.scope, cap: cap.window } };
+}
 
 function insufficient(gate: Gate, call: Quoted, short: Short): Refusal {
   const fits = fitting(call, short.available);

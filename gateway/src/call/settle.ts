@@ -34,7 +34,9 @@ export async function endCall(
   await settleJob(gate, call, measured);
   if (await parkJob(gate, call, measured)) return UNTOLD;
   const { measurement, end, bytes, ms, digest } = measured;
-  const stored = whole === undefined || call.claim === undefined ? null : storedAnswer(call, whole.body);
+  // A repeat of a body that was not read can not be compared, so its answer is not kept for one (rule 22).
+  const keeps = whole !== undefined && call.claim !== undefined && call.raw !== undefined;
+  const stored = keeps ? storedAnswer(call, whole.body) : null;
   const more = { bytes, ms, digest, ...(why === undefined ? {} : { why }) };
   return (await settleCall(gate, call, { measurement, end }, more, stored)) ?? UNTOLD;
 }
