@@ -12,6 +12,10 @@ export interface Counters {
   tallies: Tallies;
 }
 
+export function noCounters(): Counters {
+  return { entry: 0, hash: '', seq: 0, late: 0, tallies: noTallies() };
+}
+
 /** Reads them from the disk. */
 export async function countersOf(connection: Connection): Promise<Counters> {
   const last = await connection.get<{ entry: number; hash: string; seq: number; late: number }>(

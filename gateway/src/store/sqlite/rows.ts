@@ -31,7 +31,11 @@ export class Rows implements State {
   readonly corrections = new Map<string, Entry | undefined>();
   /** Ended calls, and others that are only looked at, are dropped after their batch. */
   readonly passing = new Set<string>();
-  readonly recent = new RecentIds(RECENT_CALLS);
+  readonly recent: RecentIds;
+
+  constructor(recentCalls: number) {
+    this.recent = new RecentIds(recentCalls);
+  }
 
   account(id: string): Account | undefined {
     return this.accounts.get(id);
@@ -178,4 +182,3 @@ function isEnd(command: Command): command is SettleCommand | ReleaseCommand | La
 
 // A few hundred bytes each: some tens of megabytes at most.
 const ROWS_MOST = 100_000;
-const RECENT_CALLS = 100_000;

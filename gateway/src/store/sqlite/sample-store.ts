@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { microcredits, ZERO } from '@tollgate/shared/credits';
 import { openLedger } from '../../ledger/commit.ts';
 import type { HoldCommand, Ledger, Settlement } from '../../ledger/ledger.ts';
-import { openSqliteStore, type SqliteStore } from './sqlite-store.ts';
+import { openSqliteStore, type SqliteOptions, type SqliteStore } from './sqlite-store.ts';
 
 export const HOUR_MS = 3_600_000;
 export const START = 1_763_600_400_000;
@@ -30,9 +30,9 @@ export async function emptyStore(): Promise<Sample> {
 }
 
 /** Opens a file again, with a clock of its own. */
-export async function reopen(file: string, from = START, acceptLoss = false): Promise<Omit<Sample, 'remove'>> {
-  const clock = { now: from };
-  const store = await openSqliteStore(file, { now: () => clock.now, acceptLoss });
+export async function reopen(file: string, options: Partial<SqliteOptions> = {}): Promise<Omit<Sample, 'remove'>> {
+  const clock = { now: START };
+  const store = await openSqliteStore(file, { now: () => clock.now, ...options });
   const ledger = openLedger(store, { now: () => clock.now });
   const close = async (): Promise<void> => {
     await ledger.close();

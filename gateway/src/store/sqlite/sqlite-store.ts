@@ -27,6 +27,8 @@ export interface SqliteOptions {
   acceptLoss?: boolean;
   /** Epoch milliseconds. */
   now: () => number;
+  /** How many ids of calls are known without asking the disk: at least so many, at most twice as many. */
+  recentCalls?: number;
   /** Told when the mark could not be written; it is tried again with the next commit. */
   markFailed?: (error: unknown) => void;
 }
@@ -46,7 +48,11 @@ export async function openSqliteStore(file: string, options: SqliteOptions): Pro
     for (const pragma of WRITER_PRAGMAS) await connection.run(pragma);
     await migrate(connection, file);
     const mark = keepMark(`${file}.mark`, options.markFailed ?? (() => undefined));
-    const writer = await Writer.open(connection, options.now, (moved) => mark.moved(moved));
+    const writer = await Writer.open(connection, {
+      now: options.now,
+      wrote: (moved) => mark.moved(moved),
+      recentCalls: options.recentCalls ?? RECENT_CALLS,
+    });
     await checkMark(file, connection, writer, options);
     const reader = await connect(file, 'read', BUSY_MS);
     opened.push(reader);
@@ -62,6 +68,8 @@ export async function openSqliteStore(file: string, options: SqliteOptions): Pro
   }
 }
 
+// Some ten megabytes of ids.
+const RECENT_CALLS = 100_000;
 // A write that meets another process's lock is refused within two seconds, so that callers get 503 and not silence (promise 6).
 const BUSY_MS = 1_500;
 const WRITER_PRAGMAS = [

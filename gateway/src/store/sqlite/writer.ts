@@ -4,19 +4,27 @@ import { StaleState, type Call, type Changes, type Command, type State } from '.
 import { sha256 } from '../../ledger/digest.ts';
 import { sqliteCode, type Connection, type SqlRow, type SqlValue } from './connection.ts';
 import * as encode from './encode.ts';
-import { countersOf, type Counters } from './counters.ts';
+import { countersOf, noCounters, type Counters } from './counters.ts';
 import type { Mark } from './mark.ts';
 import { readNamed, readTouched } from './read-rows.ts';
 import { Rows } from './rows.ts';
 import { tally, tallyDigest, type Tallied } from './tally.ts';
 
+export interface WriterOptions {
+  /** Epoch milliseconds. */
+  now: () => number;
+  /** Told how far the store is, after each batch. */
+  wrote: (mark: Mark) => void;
+  /** How many ids of calls are known without asking the disk. */
+  recentCalls: number;
+}
+
 export class Writer {
   readonly #connection: Connection;
   readonly #insertBatch: (values: readonly SqlValue[]) => Promise<void>;
-  readonly #wrote: (mark: Mark) => void;
-  readonly #now: () => number;
-  readonly #rows = new Rows();
-  #counters: Counters;
+  readonly #options: WriterOptions;
+  readonly #rows: Rows;
+  #counters: Counters = noCounters();
   /** Set when a write was rejected: nobody knows what is on the disk, so memory counts for nothing until it was read again. */
   #isStale = false;
   #turn: Promise<unknown> = Promise.resolve();
@@ -24,29 +32,24 @@ export class Writer {
   private constructor(
     connection: Connection,
     insertBatch: (values: readonly SqlValue[]) => Promise<void>,
-    counters: Counters,
-    wrote: (mark: Mark) => void,
-    now: () => number,
+    options: WriterOptions,
   ) {
     this.#connection = connection;
     this.#insertBatch = insertBatch;
-    this.#counters = counters;
-    this.#wrote = wrote;
-    this.#now = now;
+    this.#options = options;
+    this.#rows = new Rows(options.recentCalls);
   }
 
-  /** `wrote` is told how far the store is after each batch. */
-  static async open(connection: Connection, now: () => number, wrote: (mark: Mark) => void): Promise<Writer> {
-    const insertBatch = await connection.prepare(encode.INSERT_BATCH);
-    const writer = new Writer(connection, insertBatch, await countersOf(connection), wrote, now);
-    await writer.#readRecentIds();
+  static async open(connection: Connection, options: WriterOptions): Promise<Writer> {
+    const writer = new Writer(connection, await connection.prepare(encode.INSERT_BATCH), options);
+    await writer.#recover();
     return writer;
   }
 
   /** How far the store is. */
   mark(): Mark {
     const { tallies, entry, hash } = this.#counters;
-    return { commits: tallies.commits.rows, entry, hash, at: this.#now() };
+    return { commits: tallies.commits.rows, entry, hash, at: this.#options.now() };
   }
 
   /** The rows that these commands touch. Reads from the disk only what is not in memory. */
@@ -115,7 +118,7 @@ export class Writer {
       throw error;
     }
     this.#counters = next;
-    this.#wrote(this.mark());
+    this.#options.wrote(this.mark());
   }
 
   #batchOf(changes: Changes): { batch: encode.Batch; next: Counters; seqs: Map<string, number> } {
@@ -165,16 +168,14 @@ export class Writer {
     return { batch: { calls, holds, ends }, seqs };
   }
 
+  /** Reads anew what memory goes on from. */
   async #recover(): Promise<void> {
     this.#counters = await countersOf(this.#connection);
     this.#rows.forget();
-    await this.#readRecentIds();
-    this.#isStale = false;
-  }
-
-  async #readRecentIds(): Promise<void> {
-    const newest = await this.#connection.all<{ id: string }>('SELECT id FROM calls ORDER BY seq DESC LIMIT ?', [RECENT_CALLS]);
+    const sql = 'SELECT id FROM calls ORDER BY seq DESC LIMIT ?';
+    const newest = await this.#connection.all<{ id: string }>(sql, [this.#options.recentCalls]);
     for (const { id } of newest.reverse()) this.#rows.recent.add(id);
+    this.#isStale = false;
   }
 
   #inTurn<T>(task: () => Promise<T>): Promise<T> {
@@ -212,6 +213,3 @@ function isRenewed(before: Call, after: Call): boolean {
 function isRepeatedCall(error: unknown): boolean {
   return sqliteCode(error) === 'SQLITE_CONSTRAINT' && (error as Error).message.includes('calls.id');
 }
-
-// As many as are remembered while the process runs.
-const RECENT_CALLS = 100_000;
