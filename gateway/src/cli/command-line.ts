@@ -1,18 +1,18 @@
 // The command line: one command per file. What goes wrong is one clear message and an exit code, never a stack.
 import { Command, CommanderError } from 'commander';
-import { CardError } from '../cards.ts';
-import { ConfigError, type Environment } from '../config.ts';
+import type { Environment } from '../config.ts';
 import { addBalance } from './balance.ts';
 import { addCalls } from './calls.ts';
 import { addCheck } from './check.ts';
 import type { Around } from './command.ts';
-import { CommandError, EXIT } from './exit-code.ts';
+import { EXIT } from './exit-code.ts';
 import { addExplain } from './explain.ts';
 import { addGrant } from './grant.ts';
 import { addInit } from './init.ts';
 import { addKeys } from './keys.ts';
 import { addResume } from './resume.ts';
 import { addStart } from './start.ts';
+import { tellError } from './tell-error.ts';
 import { addVerify } from './verify.ts';
 
 /**
@@ -27,7 +27,7 @@ export async function runCommandLine(args: readonly string[], environment: Envir
     return around.exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.wrongUse;
-    return tell(error, args.includes('--json'));
+    return tellError(error, args.includes('--json'));
   }
 }
 
@@ -47,23 +47,4 @@ function program(around: Around): Command {
 function endsByThrowing(command: Command): Command {
   for (const below of command.commands) endsByThrowing(below);
   return command.exitOverride().showHelpAfterError('(add --help for how it is used)');
-}
-
-function tell(error: unknown, json: boolean): number {
-  if (error instanceof CommandError) {
-    if (json) process.stdout.write(`${JSON.stringify(error.body, undefined, 2)}\n`);
-    else process.stderr.write(`${error.message}\n`);
-    return error.exitCode;
-  }
-  if (error instanceof CardError && json) {
-    process.stdout.write(`${JSON.stringify({ problems: error.problems }, undefined, 2)}\n`);
-    return EXIT.found;
-  }
-  if (error instanceof ConfigError || error instanceof CardError) {
-    process.stderr.write(`${error.message}\n`);
-    return EXIT.found;
-  }
-  // A fault of ours: the stack is what helps then.
-  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
-  return EXIT.found;
 }

@@ -66,7 +66,7 @@ async function openHere(config: Config, url: string): Promise<GatewayClient> {
   return clientOf(here, operateKey(config), () => app.close());
 }
 
-function clientOf(url: string, key: string, close: () => Promise<void>): GatewayClient {
+export function clientOf(url: string, key: string, close: () => Promise<void>): GatewayClient {
   const ask = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
     const headers: Record<string, string> = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
     const request = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };

@@ -1,18 +1,15 @@
 // `tollgate start`: the gateway until it is told to stop.
-import { once } from 'node:events';
 import type { Command } from 'commander';
 import type { App } from '../app.ts';
 import { readConfig, type Environment } from '../config.ts';
 import { print, withConfig, withExample, type Around, type CommonOptions } from './command.ts';
 import { CommandError, EXIT } from './exit-code.ts';
 import { openGateway } from './open-gateway.ts';
+import { untilStopped } from './until-stopped.ts';
 
 interface StartOptions extends CommonOptions {
   acceptLoss?: true;
 }
-
-// How long a gateway whose parent is gone may live on.
-const PARENT_CHECK_MS = 500;
 
 export function addStart(program: Command, around: Around): void {
   const command = program
@@ -56,23 +53,6 @@ function startedText({ cards, config }: App, url: string, metricsUrl: string): s
     `Rate card ${card.name}, version ${card.version}, from ${config.rate_card}`,
     ...cards.warnings().map(({ line, column, message }) => `  warning ${line}:${column}: ${message}`),
   ].join('\n');
-}
-
-/** Resolves at SIGTERM or SIGINT, or when npm, which ends only its own shell, is gone (TRAPS, Toolchain). */
-async function untilStopped(environment: Environment): Promise<void> {
-  const ended = new AbortController();
-  const { signal } = ended;
-  const parent = process.ppid;
-  const orphaned = new Promise<void>((resolve) => {
-    if (environment['npm_lifecycle_event'] === undefined) return;
-    const watch = setInterval(() => {
-      if (process.ppid !== parent) resolve();
-    }, PARENT_CHECK_MS);
-    signal.addEventListener('abort', () => clearInterval(watch));
-  });
-  await Promise.race([once(process, 'SIGTERM', { signal }), once(process, 'SIGINT', { signal }), orphaned]);
-  // A second signal then ends the process at once, as anyone who presses twice expects.
-  ended.abort();
 }
 
 /** What an operator can mend is one message. Everything else is a fault of ours and keeps its stack. */

@@ -1,0 +1,53 @@
+// What the demo prints: short lines to paste, each of which shows one thing.
+import { basename } from 'node:path';
+import type { Stock } from './lay.ts';
+
+export interface DemoFacts {
+  url: string;
+  metricsUrl: string;
+  upstream: string;
+  ports: { gateway: number; metrics: number };
+  stock: Stock;
+  traffic: boolean;
+}
+
+const TOLLGATE = 'npm run -s tollgate --';
+const CONFIG = '--config .demo/tollgate.yaml';
+
+export function demoLines({ url, metricsUrl, upstream, ports, stock, traffic }: DemoFacts): string {
+  const moved = [
+    ...(ports.gateway === 8402 ? [] : [`Port 8402 is taken by another program, so this one is on ${ports.gateway}.`]),
+    ...(ports.metrics === 8403 ? [] : [`Port 8403 is taken by another program, so metrics are on ${ports.metrics}.`]),
+  ];
+  const key = `$(cat .demo/${basename(stock.keyFile)})`;
+  return [
+    '',
+    `Tollgate listens on ${url}, metrics on ${metricsUrl}/metrics, the demo upstream on ${upstream}.`,
+    ...moved,
+    ...(traffic ? ['Traffic is running with a key of its own.'] : []),
+    '',
+    'A chat call that answers 200 and tells its cost:',
+    `  curl -i ${url}/openai/v1/chat/completions -H "authorization: Bearer ${key}" -H "content-type: application/json" -d '{"model":"gpt-4o","messages":[{"role":"user","content":"Hello"}]}'`,
+    '',
+    'An unmodified SDK, in a shell:',
+    `  export OPENAI_BASE_URL=${url}/openai/v1 OPENAI_API_KEY=${key}`,
+    '',
+    'What it cost, what is left, and whether the books add up:',
+    `  ${TOLLGATE} calls ${CONFIG}`,
+    `  ${TOLLGATE} balance ${CONFIG}`,
+    `  ${TOLLGATE} verify ${CONFIG}`,
+    '',
+    'Spend until a call is refused with 402, before it reaches the upstream:',
+    `  ${loopLine(url, key)}`,
+    '',
+    `More credits: ${TOLLGATE} grant 500 ${CONFIG}   ·   Prices: ${url}/tollgate/v1/prices   ·   From the start: npm start -- --reset`,
+    'Ctrl-C stops.',
+  ].join('\n');
+}
+
+/** Ten records of two credits each are held, and what is found of them is charged: about thirty calls. */
+function loopLine(url: string, key: string): string {
+  const ids = Array.from({ length: 10 }, (_, index) => `"'$i-${index}'"`).join(',');
+  const call = `curl -sS -o .demo/answer.json -w '%{http_code} ' ${url}/records/v1/businesses/enrich -H "authorization: Bearer ${key}" -H "content-type: application/json" -d '{"business_ids":[${ids}]}'`;
+  return `for i in $(seq 1 60); do s=$(${call}); echo "call $i: $s"; [ $s = 200 ] || break; done; cat .demo/answer.json`;
+}
