@@ -10,14 +10,14 @@ import type { GatewayKit } from '../kit/gateway.ts';
 import { assertAgreement, readRows, type Rows, type Usage } from './agreement.ts';
 import { meteredPeer, startMetered } from './metered.ts';
 import { CALL_BODY, startOthers, type Peer } from './peers.ts';
-import { byFunction, byPart, readProfile, type SelfTime } from './profile.ts';
+import { byFunction, byPart, idleShare, readProfile, type SelfTime } from './profile.ts';
 import { ratios, reportText } from './report.ts';
 import { measure, type Measured, type Plan } from './rounds.ts';
 import { writeSection } from './section.ts';
 
 const PLAN: Plan = { rounds: 5, firstWarmMs: 5_000, warmMs: 1_000, measureMs: 4_000 };
 const QUICK: Plan = { rounds: 1, firstWarmMs: 1_500, warmMs: 300, measureMs: 1_000 };
-const PROFILE: Plan = { rounds: 1, firstWarmMs: 2_000, warmMs: 500, measureMs: 6_000 };
+const PROFILE: Plan = { rounds: 1, firstWarmMs: 10_000, warmMs: 500, measureMs: 6_000 };
 
 const { values } = parseArgs({
   options: { quick: { type: 'boolean', default: false }, profile: { type: 'boolean', default: false } },
@@ -46,7 +46,8 @@ async function profile(): Promise<void> {
   const gateway = await startMetered(['--cpu-prof', `--cpu-prof-dir=${folder}`]);
   try {
     await run(gateway, [meteredPeer(gateway)], PROFILE);
-    const found = readProfile(folder);
+    const found = readProfile(folder, PROFILE.firstWarmMs);
+    console.log(`The main thread had nothing to do in ${(idleShare(found) * 100).toFixed(0)} % of the time.`);
     console.log(`\nSelf time by part\n${lines(byPart(found).slice(0, 25))}`);
     console.log(`\nSelf time by function\n${lines(byFunction(found).slice(0, 60))}`);
   } finally {

@@ -16,11 +16,30 @@ export interface SelfTime {
   share: number;
 }
 
-/** @param folder what `--cpu-prof-dir` named @throws where no profile was written */
-export function readProfile(folder: string): CpuProfile {
+/**
+ * @param folder what `--cpu-prof-dir` named
+ * @param skipMs of its beginning: the start, and the time until the code is hot
+ * @throws where no profile was written
+ */
+export function readProfile(folder: string, skipMs: number): CpuProfile {
   const file = readdirSync(folder).find((name) => name.endsWith('.cpuprofile'));
   if (file === undefined) throw new Error('the gateway wrote no profile');
-  return JSON.parse(readFileSync(join(folder, file), 'utf8')) as CpuProfile;
+  const { nodes, samples, timeDeltas } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as CpuProfile;
+  let passedUs = 0;
+  const from = timeDeltas.findIndex((us) => (passedUs += us) > skipMs * 1000);
+  return { nodes, samples: samples.slice(from), timeDeltas: timeDeltas.slice(from) };
+}
+
+/** Share of the time in which the main thread had nothing to do. */
+export function idleShare({ nodes, samples, timeDeltas }: CpuProfile): number {
+  const idle = nodes.find(({ callFrame }) => callFrame.functionName === '(idle)')?.id;
+  let idleUs = 0;
+  let allUs = 0;
+  for (const [index, us] of timeDeltas.entries()) {
+    allUs += us;
+    if (samples[index] === idle) idleUs += us;
+  }
+  return idleUs / allUs;
 }
 
 /** Self time by function, most first. */

@@ -40,9 +40,8 @@ export async function download(way: Way): Promise<Transfer> {
 /** Sends so many bytes to the upstream's sink. @returns the length and digest of what arrived there */
 export async function upload(way: Way, bytes: number): Promise<Transfer> {
   const request = post(way, bytes);
-  const answered = answerTo(request);
-  await pipeline(Readable.from(pattern(bytes)), request);
-  const answer = await answered;
+  // A refusal comes before the body is through, and then the body can not be sent to its end.
+  const [answer] = await Promise.all([answerTo(request), pipeline(Readable.from(pattern(bytes)), request)]);
   const told = (await new Response(Readable.toWeb(answer)).json()) as { bytes: number; sha256: string };
   return { ...factsOf(answer), ...told };
 }
