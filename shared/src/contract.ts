@@ -77,10 +77,11 @@ export const describedCall = z
 export const ESTIMATES_MOST = 200;
 
 export const estimatesRequest = z
-  .union([
-    z.strictObject({ call: describedCall }),
-    z.strictObject({ calls: z.array(describedCall).min(1).max(ESTIMATES_MOST, `at most ${ESTIMATES_MOST} calls`) }),
-  ])
+  .strictObject({
+    call: describedCall.optional().describe('One call'),
+    calls: z.array(describedCall).min(1).max(ESTIMATES_MOST).optional().describe('Or many'),
+  })
+  .refine(({ call: one, calls: many }) => (one === undefined) !== (many === undefined), 'either call or calls')
   .meta({ id: 'EstimatesRequest' });
 
 const interval = z.strictObject({

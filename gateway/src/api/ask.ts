@@ -32,7 +32,10 @@ function readBody(req: Request, res: Response): Promise<Refusal | undefined> {
         });
       } else
         resolve(
-          refusal('body_unreadable', `The body is not a JSON object: ${error instanceof Error ? error.message : 'it can not be read'}.`),
+          refusal(
+            'body_unreadable',
+            `The body is not a JSON object: ${error instanceof Error ? error.message : 'it can not be read'}.`,
+          ),
         );
     });
   });
@@ -52,12 +55,7 @@ function check(schema: z.ZodType | undefined, value: unknown, where: 'query' | '
   return refusal('field_invalid', `${field}: ${message}.`, { field });
 }
 
-/** The innermost thing that is wrong: of the forms that a body may have, the one that came furthest. */
 function describe(issue: z.core.$ZodIssue | undefined, where: string): { field: string; message: string } {
-  if (issue?.code === 'invalid_union') {
-    const [furthest] = issue.errors.map((issues) => issues[0]).sort((a, b) => (b?.path.length ?? 0) - (a?.path.length ?? 0));
-    if (furthest !== undefined) return describe({ ...furthest, path: [...issue.path, ...furthest.path] }, where);
-  }
   const field = [where, ...(issue?.path ?? [])].join('.');
   if (issue?.code === 'unrecognized_keys') return { field: `${field}.${issue.keys[0]}`, message: 'there is no such field' };
   return { field, message: issue?.message ?? 'it is not valid' };

@@ -16,8 +16,8 @@ export async function makeEstimates({ gate }: ApiParts, asking: Asking<unknown, 
     const quoted = quoteDescribed(gate, key, call);
     return isRefusal(quoted) ? quoted : ok(await wouldCost(gate, quoted));
   };
-  if ('call' in body) return estimate(body.call);
-  const answers = await Promise.all(body.calls.map(estimate));
+  if (body.call !== undefined) return estimate(body.call);
+  const answers = await Promise.all((body.calls ?? []).map(estimate));
   const estimates = answers.map((answer) =>
     isRefusal(answer) ? { would: 'refuse', refusal: refusalBody(answer) } : answer.json,
   );
