@@ -27,7 +27,7 @@ export function fitsWithin(
     const now = Number(resolved(driver, inputs, operation.pricing.rules));
     if (!Number.isSafeInteger(now)) continue;
     const reaches = (value: number): boolean => {
-      const outcome = quoteInputs(operation, { ...inputs, [name]: value }, refers);
+      const outcome = quoteInputs(operation, { ...inputs, ...bytesWith(name, value, inputs), [name]: value }, refers);
       return outcome.ok && outcome.quote.ceiling <= available;
     };
     const largest = largestThat(reaches, now);
@@ -40,6 +40,16 @@ export function fitsWithin(
 function clientsName(driver: string, inputs: Readonly<Record<string, Scalar | null>>, { pricing }: Operation): string {
   const or = pricing.rules.get(driver)?.or;
   return or !== undefined && (inputs[driver] ?? null) === null && (inputs[or] ?? null) !== null ? or : driver;
+}
+
+/** The length of the body once the value stands in it: a field that was left out brings its name along, and perhaps blanks. */
+function bytesWith(name: string, value: number, inputs: Readonly<Record<string, Scalar | null>>): Record<string, number> {
+  const bytes = inputs['body.bytes'];
+  if (typeof bytes !== 'number' || !name.startsWith('body.')) return {};
+  const given = inputs[name] ?? null;
+  const steps = name.slice('body.'.length).split('.');
+  const around = steps.reduce((sum, step) => sum + `, "${step}": `.length, 0);
+  return { 'body.bytes': bytes + String(value).length + (given === null ? around : -String(given).length) };
 }
 
 /** Binary search up to `most`: the quote never falls as a bound rises (rule 15). */
