@@ -1,6 +1,6 @@
 // Brings a fresh checkout to where every command works: one install with the pinned package manager, skipped when nothing
 // that decides it has changed. It runs before anything is installed, on any Node from 20 up, and so imports only Node itself.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
@@ -17,7 +17,7 @@ const decisive = [
 ];
 
 const stamp = stampOf(decisive);
-if (!existsSync(stampFile) || readFileSync(stampFile, 'utf8') !== stamp) install();
+if (!existsSync(stampFile) || readFileSync(stampFile, 'utf8') !== stamp) await install();
 
 function stampOf(files) {
   const hash = createHash('sha256');
@@ -25,21 +25,33 @@ function stampOf(files) {
   return hash.update(`${process.platform} ${process.arch} ${root}`).digest('hex');
 }
 
-function install() {
+async function install() {
   const { packageManager, optionalDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  console.log(`Setting up with ${packageManager} (about a minute, once) …`);
-  const done = spawnSync('npx', ['--yes', packageManager, 'install', '--frozen-lockfile'], {
+  process.stdout.write(`Setting up with ${packageManager}; a minute or two, once `);
+  const child = spawn('npx', ['--yes', '--loglevel=error', packageManager, 'install', '--frozen-lockfile'], {
     cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
     shell: process.platform === 'win32',
     env: { ...process.env, ...buildEnvironment(optionalDependencies), CI: 'true' },
   });
-  if (done.status !== 0) {
+  const said = [];
+  child.stdout.on('data', (piece) => said.push(piece));
+  child.stderr.on('data', (piece) => said.push(piece));
+  const dots = setInterval(() => process.stdout.write('.'), 3_000);
+  const code = await new Promise((resolve) => {
+    child.on('error', (error) => resolve(said.push(Buffer.from(String(error)))));
+    child.on('close', resolve);
+  });
+  clearInterval(dots);
+  process.stdout.write('\n');
+  if (code !== 0) {
+    // What went wrong is near the end; the rest is progress.
+    console.error(Buffer.concat(said).toString('utf8').split('\n').slice(-80).join('\n'));
     console.error(
       'The set-up failed: the lines above say where. It needs the npm registry and, where no ready-made sqlite3 can be ' +
         'fetched, python3, make and a C++ compiler.',
     );
-    process.exit(done.status ?? 1);
+    process.exit(1);
   }
   writeFileSync(stampFile, stamp);
 }
