@@ -1,6 +1,7 @@
 // Composes a gateway from its configuration: read this second, after call/call.ts. The only file that knows which store is used.
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { AddressInfo } from 'node:net';
 import type { Server } from 'node:http';
 import type { Express } from 'express';
@@ -49,6 +50,8 @@ export interface AppOptions {
   /** What stands behind the gate: upstreams, which must all be configured, or an application's own handler. */
   behind?: 'proxy' | 'handler';
 }
+
+const DRAIN_LOOK_MS = 20;
 
 /**
  * Opens store, ledger and rate card.
@@ -103,7 +106,10 @@ export async function openApp(
 
   async function close(): Promise<void> {
     traffic.draining = true;
-    const closed = [closeServer(server, config.timeouts.shutdown), closeServer(metrics, 0)];
+    const lastAt = monotonicMs() + config.timeouts.shutdown;
+    // Until the calls under way have ended, new ones get their 503: a refused connection does not say that it passes.
+    while (traffic.open > 0 && monotonicMs() < lastAt) await sleep(DRAIN_LOOK_MS);
+    const closed = [closeServer(server, Math.max(lastAt - monotonicMs(), 0)), closeServer(metrics, 0)];
     await Promise.all(closed);
     await Promise.race([settles.drained(), new Promise((resolve) => setTimeout(resolve, config.timeouts.shutdown).unref())]);
     cards.close();
