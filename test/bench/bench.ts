@@ -17,7 +17,7 @@ import { writeSection } from './section.ts';
 
 const PLAN: Plan = { rounds: 5, firstWarmMs: 5_000, warmMs: 1_000, measureMs: 4_000 };
 const QUICK: Plan = { rounds: 1, firstWarmMs: 1_500, warmMs: 300, measureMs: 1_000 };
-const PROFILE: Plan = { rounds: 1, firstWarmMs: 10_000, warmMs: 500, measureMs: 6_000 };
+const PROFILE: Plan = { rounds: 1, firstWarmMs: 25_000, warmMs: 500, measureMs: 6_000 };
 
 const { values } = parseArgs({
   options: { quick: { type: 'boolean', default: false }, profile: { type: 'boolean', default: false } },
@@ -45,7 +45,12 @@ async function profile(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'tollgate-profile-'));
   const gateway = await startMetered(['--cpu-prof', `--cpu-prof-dir=${folder}`]);
   try {
-    await run(gateway, [meteredPeer(gateway)], PROFILE);
+    const { samples } = await run(gateway, [meteredPeer(gateway)], PROFILE);
+    for (const { connections, processorUs } of samples) {
+      console.log(
+        `${connections} connections: ${processorUs?.toFixed(0) ?? '?'} µs of processor time a call, all threads, profiler included`,
+      );
+    }
     const found = readProfile(folder, PROFILE.firstWarmMs);
     console.log(`The main thread had nothing to do in ${(idleShare(found) * 100).toFixed(0)} % of the time.`);
     console.log(`\nSelf time by part\n${lines(byPart(found).slice(0, 25))}`);
