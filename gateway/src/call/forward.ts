@@ -122,7 +122,7 @@ class Relay extends EventEmitter {
 
   start(): void {
     const { rules, leases } = this.#gate;
-    leases.keep(this.#call.id, () => this.#stop('lease_lost'));
+    leases.keep(this.#call.id, (why) => this.#stop(why));
     this.#headTimer = setTimeout(() => this.fail(new StoppedError('timeout')), rules.headTimeoutMs);
     // A client that leaves does not end the call, but nobody waits for long on its behalf (rule 9).
     this.#call.res.once('close', () => {

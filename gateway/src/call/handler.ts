@@ -112,7 +112,7 @@ function watchForEnd(gate: Gate, call: Held, answer: Answer): { why: Promise<Sto
     resolve(reason);
     answer.destroy();
   };
-  gate.leases.keep(call.id, () => stop('lease_lost'));
+  gate.leases.keep(call.id, stop);
   let timer = setTimeout(() => stop('timeout'), gate.rules.headTimeoutMs);
   const left = (): void => {
     clearTimeout(timer);

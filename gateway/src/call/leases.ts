@@ -4,15 +4,19 @@ import type { Ledger } from '../ledger/ledger.ts';
 
 export interface Leases {
   /** Keeps a call's lease alive; `stop` is called when that can no longer be promised. */
-  keep(callId: string, stop: () => void): void;
+  keep(callId: string, stop: Stop): void;
   /** The call ended, or its hold now belongs to a job. */
   drop(callId: string): void;
+  /** Stops every call that is under way: this process ends, and nobody would renew them. */
+  stopAll(): void;
   close(): void;
 }
 
+type Stop = (why: 'lease_lost' | 'shutdown') => void;
+
 interface Lease {
   renewedAt: number;
-  stop: () => void;
+  stop: Stop;
 }
 
 /** @param leaseMs how long a hold lives without renewal; renewed at a third of it, given up at two thirds. */
@@ -46,15 +50,18 @@ export function keepLeases(ledger: Ledger, owner: string, leaseMs: number, monot
     for (const [callId, lease] of leases) if (at - lease.renewedAt >= (leaseMs * 2) / 3) stop(callId);
   }
 
-  function stop(callId: string): void {
+  function stop(callId: string, why: Parameters<Stop>[0] = 'lease_lost'): void {
     const lease = leases.get(callId);
     leases.delete(callId);
-    lease?.stop();
+    lease?.stop(why);
   }
 
   return {
     keep: (callId, onStop) => leases.set(callId, { renewedAt: monotonicMs(), stop: onStop }),
     drop: (callId) => leases.delete(callId),
+    stopAll: () => {
+      for (const callId of leases.keys()) stop(callId, 'shutdown');
+    },
     close: () => clearInterval(timer),
   };
 }

@@ -3,6 +3,8 @@
 export type StopReason =
   /** The ledger could not be reached in time to keep the lease (rule 3). */
   | 'lease_lost'
+  /** The gateway ended before the call did. */
+  | 'shutdown'
   /** No first byte, or no next one, in time. */
   | 'timeout'
   /** The upstream switched protocols unasked. */
