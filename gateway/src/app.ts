@@ -52,6 +52,7 @@ export interface AppOptions {
 }
 
 const DRAIN_LOOK_MS = 20;
+const STOP_MS = 2_000;
 
 /**
  * Opens store, ledger and rate card.
@@ -104,13 +105,19 @@ export async function openApp(
   const server = createGateServer(gate, createForward(upstreams), api);
   const metrics = createMetricsServer(gate.metrics);
 
+  async function untilQuiet(withinMs: number): Promise<void> {
+    const lastAt = monotonicMs() + withinMs;
+    while (traffic.open > 0 && monotonicMs() < lastAt) await sleep(DRAIN_LOOK_MS);
+  }
+
   async function close(): Promise<void> {
     traffic.draining = true;
-    const lastAt = monotonicMs() + config.timeouts.shutdown;
     // Until the calls under way have ended, new ones get their 503: a refused connection does not say that it passes.
-    while (traffic.open > 0 && monotonicMs() < lastAt) await sleep(DRAIN_LOOK_MS);
-    const closed = [closeServer(server, Math.max(lastAt - monotonicMs(), 0)), closeServer(metrics, 0)];
-    await Promise.all(closed);
+    await untilQuiet(config.timeouts.shutdown);
+    // What still runs is stopped and charged by what is known of it, before there is no ledger to tell it to.
+    gate.leases.stopAll();
+    await untilQuiet(STOP_MS);
+    await Promise.all([closeServer(server, STOP_MS), closeServer(metrics, 0)]);
     await Promise.race([settles.drained(), new Promise((resolve) => setTimeout(resolve, config.timeouts.shutdown).unref())]);
     cards.close();
     gate.leases.close();
@@ -136,6 +143,8 @@ async function listen(server: Server, metrics: Server, config: Config): Promise<
   const [url, metricsUrl] = urls as [string, string];
   return { url, metricsUrl };
 }
+
+const IDLE_CHECK_MS = 50;
 
 /** Calls under way may end; past the time they are broken off, and their holds end by what is known of them. */
 async function closeServer(server: Server, withinMs: number): Promise<void> {
