@@ -37,11 +37,12 @@ export class Draft {
     return rows.map((row) => this.changes.grants.find((edited) => edited.id === row.id) ?? row);
   }
 
-  editGrant(id: string): Grant {
+  /** Only of a live grant. */
+  editGrant(account: string, id: string): Grant {
     const edited = this.changes.grants.find((row) => row.id === id);
     if (edited !== undefined) return edited;
-    const stored = this.#state.grant(id);
-    if (stored === undefined) throw new Error(`grant ${id} is not in the state`);
+    const stored = this.#state.grants(account).find((row) => row.id === id);
+    if (stored === undefined) throw new Error(`grant ${id} of ${account} is not in the state`);
     const row = { ...stored };
     this.changes.grants.push(row);
     return row;

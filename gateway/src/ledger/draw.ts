@@ -21,7 +21,7 @@ export function draw(draft: Draft, accounts: readonly string[], effectiveBy: num
       if (grant.effectiveAt > effectiveBy) continue;
       const taken = microcredits(Math.min(left, freeOf(grant)));
       if (taken === 0) continue;
-      const row = draft.editGrant(grant.id);
+      const row = draft.editGrant(account, grant.id);
       row.spent = microcredits(row.spent + taken);
       parts.push({ account, grant: grant.id, amount: taken });
       left -= taken;
@@ -34,7 +34,7 @@ export function draw(draft: Draft, accounts: readonly string[], effectiveBy: num
 /** Returns the whole hold to where it came from: each part to its grant, the amount to the windows of `heldAt` (rule 2). */
 export function giveBack(draft: Draft, call: Call): void {
   for (const part of call.parts) {
-    const grant = draft.editGrant(part.grant);
+    const grant = draft.editGrant(part.account, part.grant);
     grant.held = microcredits(grant.held - part.amount);
     const account = draft.editAccount(part.account);
     account.held = microcredits(account.held - part.amount);

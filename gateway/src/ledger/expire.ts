@@ -18,7 +18,7 @@ export function expireDue(draft: Draft, account: string): Microcredits {
     if (!hasEnded(grant, draft.at)) continue;
     const free = freeOf(grant);
     if (free === 0) continue;
-    const row = draft.editGrant(grant.id);
+    const row = draft.editGrant(account, grant.id);
     row.ended = microcredits(row.ended + free);
     append(draft, account, 'expire', subtract(ZERO, free), { grantId: grant.id });
     expired += free;

@@ -37,7 +37,8 @@ export function voidGrant(draft: Draft, command: VoidCommand): VoidOutcome {
   if (found === undefined) return { ok: false, refusal: 'grant_unknown' };
   expireDue(draft, found.account);
   if (hasEnded(found, draft.at)) return { ok: false, refusal: 'grant_ended' };
-  const row = draft.editGrant(found.id);
+  const row: Grant = { ...found };
+  draft.changes.grants.push(row);
   const voided = freeOf(row);
   row.voidedAt = draft.at;
   row.ended = (row.ended + voided) as Grant['ended'];

@@ -74,7 +74,7 @@ function setAside(draft: Draft, sources: readonly string[], amount: Microcredits
       if (grant.effectiveAt > draft.at || hasEnded(grant, draft.at)) continue;
       const taken = microcredits(Math.min(left, freeOf(grant)));
       if (taken === 0) continue;
-      const row = draft.editGrant(grant.id);
+      const row = draft.editGrant(source, grant.id);
       row.held = microcredits(row.held + taken);
       parts.push({ account: source, grant: grant.id, amount: taken });
       left -= taken;

@@ -1,6 +1,7 @@
 // The rows that the process keeps in memory, because it owns the file: what recent commands touched, as of the last durable batch.
 import { ABSORBED } from '../../ledger/entry.ts';
 import { placeGrant } from '../../ledger/overlay.ts';
+import { windowId } from '../../ledger/caps.ts';
 import type {
   Account,
   Call,
@@ -10,43 +11,44 @@ import type {
   Command,
   Entry,
   Grant,
-  State,
-  SettleCommand,
-  ReleaseCommand,
   LapseCommand,
+  ReleaseCommand,
+  SettleCommand,
+  State,
 } from '../../ledger/ledger.ts';
-import { RecentIds } from './recent.ts';
+import { Kept } from './kept.ts';
 
-/** Rows by id. A key with `undefined` is known to be absent on the disk; a key that is missing is not known. */
+/** Rows by id. One that is `undefined` is known to be absent on the disk; one that is missing is not known. */
 export class Rows implements State {
-  readonly accounts = new Map<string, Account | undefined>();
-  /** Live grants in burn order, for each account in `accounts`. */
-  readonly grantLists = new Map<string, Grant[]>();
-  /** The grants in the lists, and others that a command named. */
-  readonly grantsById = new Map<string, Grant | undefined>();
-  /** Open calls, and ended ones that the commands of this batch name. */
-  readonly calls = new Map<string, { seq: number; call: Call } | undefined>();
-  readonly windows = new Map<string, CapWindow | undefined>();
-  readonly claims = new Map<string, Claim | undefined>();
-  readonly corrections = new Map<string, Entry | undefined>();
-  /** Ended calls, and others that are only looked at, are dropped after their batch. */
-  readonly passing = new Set<string>();
-  readonly recent: RecentIds;
+  /** With the account's live grants in burn order. */
+  readonly accounts = new Kept<{ account: Account | undefined; grants: Grant[] }>(ROWS_MOST);
+  /** Open calls, and ended ones that a command named. */
+  readonly calls = new Kept<{ seq: number; call: Call } | undefined>(ROWS_MOST);
+  readonly windows = new Kept<CapWindow | undefined>(ROWS_MOST);
+  readonly claims = new Kept<Claim | undefined>(ROWS_MOST);
+  /** Grants and corrections that a command named. */
+  readonly grantsNamed = new Kept<Grant | undefined>(ROWS_MOST);
+  readonly corrections = new Kept<Entry | undefined>(ROWS_MOST);
+  /**
+   * Ids of the newest calls, so that a hold with an id that was used before is known without asking the disk for every hold. Older
+   * repeats are refused by the table's UNIQUE constraint.
+   */
+  readonly recentIds: Kept<true>;
 
   constructor(recentCalls: number) {
-    this.recent = new RecentIds(recentCalls);
+    this.recentIds = new Kept(recentCalls);
   }
 
   account(id: string): Account | undefined {
-    return this.accounts.get(id);
+    return this.accounts.get(id)?.account;
   }
 
   grant(id: string): Grant | undefined {
-    return this.grantsById.get(id);
+    return this.grantsNamed.get(id);
   }
 
   grants(account: string): readonly Grant[] {
-    return this.grantLists.get(account) ?? [];
+    return this.accounts.get(account)?.grants ?? [];
   }
 
   call(id: string): Call | undefined {
@@ -65,34 +67,32 @@ export class Rows implements State {
     return this.corrections.get(id);
   }
 
-  /** Makes room before a batch: what only the last one looked at goes, and everything where too much is kept. */
-  trim(): void {
-    for (const id of this.passing) this.calls.delete(id);
-    this.passing.clear();
-    this.corrections.clear();
-    const most = Math.max(this.accounts.size, this.grantsById.size, this.calls.size, this.windows.size, this.claims.size);
-    if (most > ROWS_MOST) this.forget();
+  /** Makes room before a batch. */
+  age(): void {
+    for (const kept of this.#all()) kept.age();
   }
 
   forget(): void {
-    for (const map of [this.accounts, this.grantLists, this.grantsById, this.calls, this.windows, this.claims]) map.clear();
+    for (const kept of this.#all()) kept.clear();
   }
 
   /** The first thing to read for these commands: what they name themselves. */
   missingNamed(commands: readonly Command[], readAllIds: boolean): Named {
     const named: Named = { calls: new Set(), grants: new Set(), corrections: new Set() };
     for (const command of commands) {
-      for (const id of callIdsOf(command, (held) => readAllIds || this.recent.has(held))) {
-        if (!this.calls.has(id)) named.calls.add(id);
+      if (command.type === 'hold') {
+        // The id of a hold is new nearly always, and then there is nothing to read.
+        const { callId } = command;
+        if ((readAllIds || this.recentIds.has(callId)) && !this.calls.has(callId)) named.calls.add(callId);
+      } else if (isEnd(command)) {
+        if (!this.calls.has(command.callId)) named.calls.add(command.callId);
+      } else if (command.type === 'renew') {
+        for (const id of command.callIds) if (!this.calls.has(id)) named.calls.add(id);
+      } else if (command.type !== 'expire') {
+        const grant = command.type === 'void' ? command.grantId : command.id;
+        if (!this.grantsNamed.has(grant)) named.grants.add(grant);
+        if (command.type === 'correct' && !this.corrections.has(command.id)) named.corrections.add(command.id);
       }
-      const grant =
-        command.type === 'void'
-          ? command.grantId
-          : command.type === 'grant' || command.type === 'correct'
-            ? command.id
-            : undefined;
-      if (grant !== undefined && !this.grantsById.has(grant)) named.grants.add(grant);
-      if (command.type === 'correct') named.corrections.add(command.id);
     }
     return named;
   }
@@ -101,62 +101,73 @@ export class Rows implements State {
   missingTouched(commands: readonly Command[]): Touched {
     const touched: Touched = { accounts: new Set(), windows: new Set(), claims: new Set() };
     for (const command of commands) {
-      for (const id of this.#accountsOf(command)) if (!this.accounts.has(id)) touched.accounts.add(id);
-      for (const id of this.#windowsOf(command)) if (!this.windows.has(id)) touched.windows.add(id);
-      const claim = command.type === 'hold' ? command.claim?.id : this.#endingCall(command)?.claim;
-      if (claim !== undefined && claim !== null && !this.claims.has(claim)) touched.claims.add(claim);
+      if (command.type === 'hold') {
+        for (const id of command.sources) this.#touchAccount(touched, id);
+        for (const cap of command.caps) this.#touchWindow(touched, windowId(cap));
+        if (command.claim !== null) this.#touchClaim(touched, command.claim.id);
+      } else if (isEnd(command)) {
+        const call = this.calls.get(command.callId)?.call;
+        if (call?.state === 'open') this.#touchCall(touched, call);
+      } else if (command.type === 'void') {
+        const grant = this.grantsNamed.get(command.grantId);
+        if (grant !== undefined) this.#touchAccount(touched, grant.account);
+      } else if (command.type !== 'renew') {
+        this.#touchAccount(touched, command.account);
+      }
     }
     return touched;
   }
 
-  /** Lays a durable batch over the rows. `seqOf` gives the place of a call that is new in it. */
+  /** Lays a durable batch over the rows. `seqOf` gives the place of a call. */
   take(changes: Changes, seqOf: (id: string) => number): void {
-    for (const row of changes.accounts) this.#takeAccount(row);
+    for (const row of changes.accounts) {
+      const kept = this.accounts.get(row.id);
+      if (kept !== undefined) kept.account = row;
+    }
     for (const row of changes.grants) {
-      this.grantsById.set(row.id, row);
-      const list = this.grantLists.get(row.account);
-      if (list !== undefined) placeGrant(list, row);
+      if (this.grantsNamed.has(row.id)) this.grantsNamed.set(row.id, row);
+      const kept = this.accounts.get(row.account);
+      if (kept !== undefined) placeGrant(kept.grants, row);
     }
     for (const call of changes.calls) {
       if (call.state === 'open') this.calls.set(call.id, { seq: seqOf(call.id), call });
       else this.calls.delete(call.id);
-      this.recent.add(call.id);
+      this.recentIds.set(call.id, true);
     }
     for (const row of changes.windows) this.windows.set(row.id, row);
     for (const id of changes.claimsGone) this.claims.set(id, undefined);
     for (const row of changes.claims) this.claims.set(row.id, row);
-  }
-
-  #takeAccount(row: Account): void {
-    this.accounts.set(row.id, row);
-    if (!this.grantLists.has(row.id)) this.grantLists.set(row.id, []);
-  }
-
-  #accountsOf(command: Command): readonly string[] {
-    if (command.type === 'hold') return command.sources;
-    if (command.type === 'grant' || command.type === 'correct' || command.type === 'expire') return [command.account];
-    if (command.type === 'void') {
-      const grant = this.grantsById.get(command.grantId);
-      return grant === undefined ? [] : [grant.account];
+    for (const entry of changes.entries) {
+      if (entry.kind === 'correct' && entry.grantId !== null) this.corrections.set(entry.grantId, entry);
     }
+  }
+
+  #touchCall(touched: Touched, call: Call): void {
+    for (const id of call.sources) this.#touchAccount(touched, id);
     // What is absorbed goes to the operator's own account.
-    const call = this.#endingCall(command);
-    return call === undefined ? [] : [...call.sources, ABSORBED];
+    this.#touchAccount(touched, ABSORBED);
+    for (const id of call.windows) this.#touchWindow(touched, id);
+    if (call.claim !== null) this.#touchClaim(touched, call.claim);
   }
 
-  #windowsOf(command: Command): readonly string[] {
-    return command.type === 'hold'
-      ? command.caps.map((cap) => `${cap.id}@${cap.from}`)
-      : (this.#endingCall(command)?.windows ?? []);
+  #touchAccount(touched: Touched, id: string): void {
+    if (!this.accounts.has(id)) touched.accounts.add(id);
   }
 
-  #endingCall(command: Command): Call | undefined {
-    if (!isEnd(command)) return undefined;
-    const call = this.calls.get(command.callId)?.call;
-    return call?.state === 'open' ? call : undefined;
+  #touchWindow(touched: Touched, id: string): void {
+    if (!this.windows.has(id)) touched.windows.add(id);
+  }
+
+  #touchClaim(touched: Touched, id: string): void {
+    if (!this.claims.has(id)) touched.claims.add(id);
+  }
+
+  #all(): readonly Pick<Kept<unknown>, 'age' | 'clear'>[] {
+    return [this.accounts, this.calls, this.windows, this.claims, this.grantsNamed, this.corrections, this.recentIds];
   }
 }
 
+/** Ids of rows to read. */
 export interface Named {
   calls: Set<string>;
   grants: Set<string>;
@@ -169,16 +180,9 @@ export interface Touched {
   claims: Set<string>;
 }
 
-/** The ids whose rows a command looks at. That of a hold is new nearly always, and then there is nothing to read. */
-function callIdsOf(command: Command, mayRepeat: (id: string) => boolean): readonly string[] {
-  if (command.type === 'hold') return mayRepeat(command.callId) ? [command.callId] : [];
-  if (command.type === 'renew') return command.callIds;
-  return isEnd(command) ? [command.callId] : [];
-}
-
 function isEnd(command: Command): command is SettleCommand | ReleaseCommand | LapseCommand {
   return command.type === 'settle' || command.type === 'release' || command.type === 'lapse';
 }
 
 // A few hundred bytes each: some tens of megabytes at most.
-const ROWS_MOST = 100_000;
+const ROWS_MOST = 50_000;

@@ -7,7 +7,8 @@ import { connect, type Connection } from './connection.ts';
 import { answerOf } from './decode.ts';
 import { lists, type Lists } from './lists.ts';
 import { lockStore } from './lock.ts';
-import { keepMark, readMark, StoreBehindMark, writeMark, type Mark } from './mark.ts';
+import { whatIsLost } from './lost.ts';
+import { keepMark, StoreBehindMark, writeMark } from './mark.ts';
 import { migrate } from './migrate.ts';
 import { openSnapshot, type Snapshot } from './snapshot.ts';
 import { Writer } from './writer.ts';
@@ -115,7 +116,7 @@ async function checkMark(
   writer: Writer,
   { acceptLoss: accepted = false, now }: SqliteOptions,
 ): Promise<void> {
-  const lost = await whatIsLost(`${file}.mark`, connection, writer.mark());
+  const lost = await whatIsLost(file, connection, writer.mark());
   if (lost === undefined) return;
   if (!accepted) {
     const advice = 'Put the right file back, or start with --accept-loss, which writes the loss into the ledger.';
@@ -125,20 +126,4 @@ async function checkMark(
   const { account, entry } = acceptLoss(state.account(ABSORBED), now(), `Accepted: ${lost}.`);
   await writer.write({ ...noChanges(), accounts: [account], entries: [entry] });
   await writeMark(`${file}.mark`, writer.mark());
-}
-
-/** For people; undefined where nothing is lost. */
-async function whatIsLost(markFile: string, connection: Connection, here: Mark): Promise<string | undefined> {
-  let mark: Mark | undefined;
-  try {
-    mark = await readMark(markFile);
-  } catch (error) {
-    if (error instanceof StoreBehindMark) return error.message;
-    throw error;
-  }
-  if (mark === undefined) return undefined;
-  const seen = `at ${new Date(mark.at).toISOString()} it had ${mark.commits} commits and ${mark.entry} entries`;
-  if (here.commits < mark.commits || here.entry < mark.entry) return `${seen}, now it has ${here.commits} and ${here.entry}`;
-  const row = await connection.get<{ hash: string }>('SELECT hash FROM entries WHERE id = ?', [mark.entry]);
-  return (row?.hash ?? '') === mark.hash ? undefined : `${seen}, and its entry ${mark.entry} is another one now`;
 }

@@ -57,7 +57,7 @@ export class Writer {
     const wasStale = this.#isStale;
     if (wasStale) await this.#inTurn(() => this.#recover());
     const rows = this.#rows;
-    rows.trim();
+    rows.age();
     await readNamed(this.#connection, rows, rows.missingNamed(commands, wasStale));
     await readTouched(this.#connection, rows, rows.missingTouched(commands));
     return rows;
@@ -174,7 +174,7 @@ export class Writer {
     this.#rows.forget();
     const sql = 'SELECT id FROM calls ORDER BY seq DESC LIMIT ?';
     const newest = await this.#connection.all<{ id: string }>(sql, [this.#options.recentCalls]);
-    for (const { id } of newest.reverse()) this.#rows.recent.add(id);
+    for (const { id } of newest.reverse()) this.#rows.recentIds.set(id, true);
     this.#isStale = false;
   }
 

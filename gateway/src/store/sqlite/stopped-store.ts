@@ -1,0 +1,35 @@
+// A store that no gateway has open, for verify: it is only read. Opening it as a gateway does would end what time has ended and see to the
+// operate key, and so write over what verify is to find (rule 21).
+import { connect, type Connection } from './connection.ts';
+import { countersOf } from './counters.ts';
+import { lockStore } from './lock.ts';
+import { whatIsLost } from './lost.ts';
+import { snapshotOf, type Snapshot } from './snapshot.ts';
+
+/**
+ * Opens the store for reading, as the only process that has it open. What it has lost since its mark is among its findings.
+ * @throws {StoreLocked} where another process has it open; the driver's error where it can not be read at all
+ */
+export async function openStoppedStore(file: string): Promise<Snapshot> {
+  const lock = await lockStore(file);
+  const opened: Connection[] = [lock];
+  const close = async (): Promise<void> => {
+    for (const connection of opened.toReversed()) await connection.close();
+  };
+  try {
+    const connection = await connect(file, 'read', 0);
+    opened.push(connection);
+    await connection.run('BEGIN');
+    const { entry, hash, tallies } = await countersOf(connection);
+    const lost = await whatIsLost(file, connection, { commits: tallies.commits.rows, entry, hash });
+    const snapshot = await snapshotOf(connection);
+    const findings = async () => {
+      const found = await snapshot.findings();
+      return lost === undefined ? found : [{ table: 'entries', id: String(entry), problem: `behind the high-water mark: ${lost}` }, ...found];
+    };
+    return { ...snapshot, findings, close };
+  } catch (error) {
+    await close().catch(() => undefined);
+    throw error;
+  }
+}
