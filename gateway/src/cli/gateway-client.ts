@@ -1,13 +1,9 @@
 // Speaks to the gateway over HTTP, with its operate key. Where none runs, the gateway is opened in this process on a port of its own and
 // asked in the same way: one path, so that a command does the same whether a gateway runs or not.
-import { StoreLocked } from '../store/sqlite/lock.ts';
-import { StoreBehindMark } from '../store/sqlite/mark.ts';
-import { CardError } from '../cards.ts';
-import { readConfig, ConfigError, type Config, type Environment } from '../config.ts';
+import { readConfig, type Config, type Environment } from '../config.ts';
 import { readKeyFile } from '../keys/operate-key.ts';
 import type { CommonOptions } from './command.ts';
 import { CommandError, EXIT } from './exit-code.ts';
-import { openGateway } from './open-gateway.ts';
 
 export interface GatewayClient {
   /**
@@ -40,30 +36,10 @@ async function connect(options: CommonOptions, environment: Environment): Promis
   const url = options.url ?? addressOf(config);
   if (await answersAt(url)) return clientOf(url, operateKey(config), async () => {});
   if (options.url !== undefined) throw new CommandError(EXIT.noGateway, `No gateway answers at ${url}.`);
-  return openHere(config, url);
-}
-
-/** Opens the store in this process; refused where another one has it and does not answer. */
-async function openHere(config: Config, url: string): Promise<GatewayClient> {
-  const free = { host: '127.0.0.1', port: 0 };
-  const app = await openGateway({ ...config, listen: free, metrics: free, log: 'error' }).catch((error: unknown): never => {
-    if (error instanceof StoreLocked) {
-      throw new CommandError(
-        EXIT.noGateway,
-        `A gateway has ${config.store} open, and none answers at ${url}. Say where it listens with --url.`,
-        { cause: error },
-      );
-    }
-    if (error instanceof StoreBehindMark) throw new CommandError(EXIT.noGateway, error.message, { cause: error });
-    if (error instanceof CardError || error instanceof ConfigError) throw error;
-    throw new CommandError(
-      EXIT.noGateway,
-      `The ledger can not be opened: ${error instanceof Error ? error.message : String(error)}`,
-      { cause: error },
-    );
-  });
-  const { url: here } = await app.listen();
-  return clientOf(here, operateKey(config), () => app.close());
+  // Loaded only here: with a running gateway a command needs neither store nor rate card, and answers sooner.
+  const { openHere } = await import('./open-here.ts');
+  const { url: here, close } = await openHere(config, url);
+  return clientOf(here, operateKey(config), close);
 }
 
 export function clientOf(url: string, key: string, close: () => Promise<void>): GatewayClient {

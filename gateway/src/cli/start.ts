@@ -4,7 +4,6 @@ import type { App } from '../app.ts';
 import { readConfig, type Environment } from '../config.ts';
 import { print, withConfig, withExample, type Around, type CommonOptions } from './command.ts';
 import { CommandError, EXIT } from './exit-code.ts';
-import { openGateway } from './open-gateway.ts';
 import { untilStopped } from './until-stopped.ts';
 
 interface StartOptions extends CommonOptions {
@@ -25,6 +24,8 @@ export function addStart(program: Command, around: Around): void {
 
 async function start(options: StartOptions, environment: Environment): Promise<void> {
   const config = readConfig(options.config, environment);
+  // Loaded only here, so that every other command answers sooner.
+  const { openGateway } = await import('./open-gateway.ts');
   const app = await openGateway(config, { acceptLoss: options.acceptLoss === true }).catch(failedStart);
   const listening = await app.listen().catch(async (error: unknown) => {
     await app.close();
