@@ -6,23 +6,22 @@ import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { clientOf } from '../cli/gateway-client.ts';
 
-export const DEMO_FOLDER = join(import.meta.dirname, '../../../.demo');
 const CARD = join(import.meta.dirname, '../../templates/demo.yaml');
 const POOL_CREDITS = 500;
 // Enough for a few days of traffic, which then has its own refusals.
 const TRAFFIC_CREDITS = 100_000;
 
 export interface Stock {
-  /** File of the key to try calls with, relative to the repository. */
+  /** File of the key to try calls with. */
   keyFile: string;
   trafficKey: string;
 }
 
 /** Writes what is not there yet. The configuration is written anew: ports and the upstream's address are those of this start. */
-export function layDemo(ports: { gateway: number; metrics: number }, upstream: string): string {
-  const card = join(DEMO_FOLDER, 'rates.yaml');
-  const secret = join(DEMO_FOLDER, 'tollgate.secret');
-  const config = join(DEMO_FOLDER, 'tollgate.yaml');
+export function layDemo(folder: string, ports: { gateway: number; metrics: number }, upstream: string): string {
+  const card = join(folder, 'rates.yaml');
+  const secret = join(folder, 'tollgate.secret');
+  const config = join(folder, 'tollgate.yaml');
   if (!existsSync(card)) copyFileSync(CARD, card);
   if (!existsSync(secret)) writeFileSync(secret, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600 });
   writeFileSync(config, configText(ports, upstream));
@@ -48,10 +47,10 @@ upstreams:
  * Makes keys and grants; what was made before stays as it is. With traffic the pool is full for long, and so the key to try calls with
  * is another one, whose cap ends after as many credits as the pool has otherwise.
  */
-export async function stockDemo(url: string, { traffic }: { traffic: boolean }): Promise<Stock> {
-  const client = clientOf(url, readFileSync(join(DEMO_FOLDER, 'tollgate.key'), 'utf8').trim(), async () => {});
+export async function stockDemo(folder: string, url: string, { traffic }: { traffic: boolean }): Promise<Stock> {
+  const client = clientOf(url, readFileSync(join(folder, 'tollgate.key'), 'utf8').trim(), async () => {});
   const key = async (id: string, more: object = {}): Promise<string> => {
-    const file = join(DEMO_FOLDER, `${id}.key`);
+    const file = join(folder, `${id}.key`);
     if (existsSync(file)) return file;
     // A key whose text was lost is of no use to anyone: the next of its line takes over.
     const { text } = await client.ask<{ text: string | null }>('POST', 'keys', { id, scope: 'spend', ...more });
@@ -59,8 +58,12 @@ export async function stockDemo(url: string, { traffic }: { traffic: boolean }):
     writeFileSync(file, `${told}\n`, { mode: 0o600 });
     return file;
   };
-  await client.ask('POST', 'grants', { id: 'demo', amount: POOL_CREDITS, reason: 'the first credits of the demo' });
-  const tryFile = traffic ? await key('capped', { caps: [{ window: 'lifetime', limit: POOL_CREDITS }] }) : await key('spend');
+  // Each start begins with the same credits, so that what is printed then happens.
+  const { available } = await client.ask<{ available: number }>('GET', 'balance');
+  const missing = Math.round((POOL_CREDITS - available) * 1e6) / 1e6;
+  const id = `demo-${Date.now()}`;
+  if (missing > 0) await client.ask('POST', 'grants', { id, amount: missing, reason: 'the credits of a start of the demo' });
+  const tryFile = traffic ? await key('capped', { caps: [{ window: 'hour', limit: POOL_CREDITS }] }) : await key('spend');
   if (!traffic) return { keyFile: tryFile, trafficKey: '' };
   const trafficFile = await key('traffic', { workspace: 'traffic' });
   await client.ask('POST', 'grants', { id: 'traffic', amount: TRAFFIC_CREDITS, reason: 'traffic of the demo' });
