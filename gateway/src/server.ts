@@ -5,7 +5,6 @@ import { takeCall } from './call/call.ts';
 import { answerPreflight, isPreflight } from './call/cors.ts';
 import type { Forward } from './call/forward.ts';
 import type { Gate } from './call/gate.ts';
-import { refusal, refuse } from './call/refuse.ts';
 
 // Heads are small and come at once; bodies may take as long as they move (their own steps watch that).
 const HEAD_MS = 30_000;
@@ -42,9 +41,4 @@ export function createGateServer(gate: Gate, forward: Forward, own: Express): Se
     else socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
   });
   return server;
-}
-
-/** For paths of ours that do not exist. */
-export function notFound(_req: IncomingMessage, res: ServerResponse): void {
-  refuse(res, refusal('not_found', 'There is nothing here. See GET /tollgate/v1/openapi.json for what there is.'));
 }

@@ -99,7 +99,10 @@ export function askAnew(gate: Gate, asked: Asked): Asked | Refusal {
   if (card === asked.card) return asked;
   const match = matchOperation(card, asked.req.method ?? 'GET', asked.target.path);
   const { service } = match;
-  const changed = refusal('conflict', 'The rate card changed while this call was being taken. Nothing was forwarded; send it again.');
+  const changed = refusal(
+    'conflict',
+    'The rate card changed while this call was being taken. Nothing was forwarded; send it again.',
+  );
   if (service === undefined || service.path !== asked.service.path) return changed;
   const unpriced = checkPriced(gate, match, service);
   if (unpriced !== undefined) return unpriced;
@@ -118,9 +121,8 @@ function checkPriced(gate: Gate, match: Match, service: Service): Refusal | unde
 export function refuseUnpriced(match: Match): Refusal | undefined {
   if (match.kind === 'priced' || match.free) return undefined;
   const closest = match.closest === undefined ? '' : ` The closest that has one is ${match.closest}.`;
-  return refusal('unpriced_operation', `This route has no price in the rate card, so it was not forwarded.${closest}`, {
-    ...(match.closest === undefined ? {} : { closest: match.closest }),
-  });
+  const more = match.closest === undefined ? {} : { closest: match.closest };
+  return refusal('unpriced_operation', `This route has no price in the rate card, so it was not forwarded.${closest}`, more);
 }
 
 interface Body {

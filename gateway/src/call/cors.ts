@@ -38,7 +38,7 @@ export function answerPreflight(gate: Pick<Gate, 'rules'>, req: IncomingMessage,
   allowOrigin(gate, req, res);
   if (res.hasHeader('access-control-allow-origin')) {
     res.setHeader('access-control-allow-methods', 'GET, HEAD, POST, PUT, PATCH, DELETE');
-    res.setHeader('access-control-allow-headers', String(req.headers['access-control-request-headers'] ?? 'authorization'));
+    res.setHeader('access-control-allow-headers', req.headers['access-control-request-headers'] ?? 'authorization');
     res.setHeader('access-control-max-age', '600');
   }
   res.statusCode = 204;

@@ -25,7 +25,8 @@ export async function dryRun(gate: Gate, call: Priced): Promise<undefined> {
 
 /** The answer of a dry run and of one estimate, in credits. */
 export async function wouldCost(gate: Gate, call: Quoted): Promise<Record<string, unknown>> {
-  const barred = checkSuspended(gate, call) ?? checkMaximum(call) ?? (await checkOwner(gate, call)) ?? (await rehearse(gate, call));
+  const barred =
+    checkSuspended(gate, call) ?? checkMaximum(call) ?? (await checkOwner(gate, call)) ?? (await rehearse(gate, call));
   const refused = isRefusal(barred)
     ? { would: 'refuse', refusal: refusalBody(barred) }
     : { would: 'admit', available: toCredits(barred) };

@@ -31,16 +31,9 @@ export async function hold(gate: Gate, call: Priced): Promise<Held | Refusal | R
   if (outcome.ok) {
     return { ...call, hold: outcome.call.hold, heldAt: outcome.call.heldAt, available: outcome.available, caps: outcome.caps };
   }
-  switch (outcome.refusal) {
-    case 'insufficient_credits':
-      return insufficient(gate, call, named(outcome, call.key));
-    case 'call_repeated':
-      throw new Error(`call id ${outcome.callId} was made twice`);
-    case 'claim_running':
-    case 'claim_done':
-    case 'claim_mismatch':
-      return { ...outcome, claim: call.claim ?? '' };
-  }
+  if (outcome.refusal === 'insufficient_credits') return insufficient(gate, call, named(outcome, call.key));
+  if (outcome.refusal === 'call_repeated') throw new Error(`call id ${outcome.callId} was made twice`);
+  return { ...outcome, claim: call.claim ?? '' };
 }
 
 /** What the hold would say, without holding anything: the available credits after it, or the refusal. */

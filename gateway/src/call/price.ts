@@ -37,7 +37,15 @@ export function price<Call extends Wanted>(asked: Call): (Call & QuoteParts) | R
   const { operation, request } = asked;
   if (operation === undefined) {
     const labels = storedLabels(asked.claimed, {}, asked.key);
-    return { ...asked, quote: FREE, labels, meter: undefined, meterRequest: NOTHING_ASKED, body: asked.raw, search: asked.target.search };
+    return {
+      ...asked,
+      quote: FREE,
+      labels,
+      meter: undefined,
+      meterRequest: NOTHING_ASKED,
+      body: asked.raw,
+      search: asked.target.search,
+    };
   }
   const quoted = quoteCall(operation, asked.params, request);
   if (!quoted.ok) {

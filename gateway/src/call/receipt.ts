@@ -38,7 +38,7 @@ function writeLimits(gate: Gate, { res, caps }: Held): void {
 
 /** Announces a cost trailer to a client that asked for trailers, on a body that is chunked anyway. */
 export function announceTrailer({ req, res }: Held): boolean {
-  const wanted = /(^|,)\s*trailers\s*(,|$)/i.test(String(req.headersDistinct['te']?.join(',') ?? ''));
+  const wanted = /(^|,)\s*trailers\s*(,|$)/i.test(req.headersDistinct['te']?.join(',') ?? '');
   if (!wanted || req.httpVersion === '1.0' || res.hasHeader('content-length')) return false;
   res.setHeader('trailer', 'Credits-Cost');
   return true;
@@ -50,5 +50,5 @@ export function tellCost({ res }: Held, { cost }: Ended): void {
 
 /** The cost as an SSE comment: after the last whole event of a clean end only, where every parser passes over it (TRAPS, Clients). */
 export function costComment({ id, service }: Held, { cost }: Ended): string {
-  return cost === undefined || service.sseComment === false ? '' : `: credits call=${id} cost=${cost}\n\n`;
+  return cost === undefined || !service.sseComment ? '' : `: credits call=${id} cost=${cost}\n\n`;
 }
