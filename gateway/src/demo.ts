@@ -1,6 +1,6 @@
 // `npm start`: everything to try Tollgate with, without an account anywhere. The demo upstream runs as a process of its own and speaks
 // the wire formats of four APIs; the gateway stands in front of it with a pool of 500 credits.
-import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startTraffic } from './demo-upstream/traffic.ts';
 import { readConfig } from './config.ts';
@@ -8,12 +8,19 @@ import { openGateway } from './cli/open-gateway.ts';
 import { failedStart } from './cli/start.ts';
 import { tellError } from './cli/tell-error.ts';
 import { untilStopped } from './cli/until-stopped.ts';
-import { DEMO_FOLDER, freePort, layDemo, stockDemo } from './demo/lay.ts';
+import { clearDemo, freePort, layDemo } from './demo/lay.ts';
 import { demoLines } from './demo/lines.ts';
-import { startUpstream } from './demo/upstream.ts';
+import { stockDemo } from './demo/stock.ts';
+import { startUpstream, type UpstreamProcess } from './demo/upstream.ts';
+
+const TRAFFIC_PER_MINUTE = 60;
 
 const { values } = parseArgs({
-  options: { traffic: { type: 'boolean', default: false }, reset: { type: 'boolean', default: false } },
+  options: {
+    traffic: { type: 'boolean', default: false },
+    reset: { type: 'boolean', default: false },
+    folder: { type: 'string', default: join(import.meta.dirname, '../../.demo') },
+  },
 });
 
 try {
@@ -23,27 +30,36 @@ try {
 }
 
 async function demo(): Promise<void> {
-  if (values.reset) rmSync(DEMO_FOLDER, { recursive: true, force: true });
-  mkdirSync(DEMO_FOLDER, { recursive: true });
+  const { folder, reset } = values;
+  if (reset) clearDemo(folder);
   const ports = { gateway: await freePort(8402), metrics: await freePort(8403) };
-  const upstream = await startUpstream(DEMO_FOLDER);
-  const ended = new AbortController();
+  const upstream = await startUpstream(folder);
   try {
-    const configFile = layDemo(ports, upstream.origin);
-    const app = await openGateway(readConfig(configFile, process.env)).catch(failedStart);
-    const { url, metricsUrl } = await app.listen().catch(failedStart);
-    const stock = await stockDemo(url, { traffic: values.traffic });
-    process.stdout.write(`${demoLines({ url, metricsUrl, upstream: upstream.origin, ports, stock, traffic: values.traffic })}\n`);
-    const { signal } = ended;
-    const traffic = values.traffic
-      ? startTraffic({ baseUrl: url, key: stock.trafficKey, seed: 1, perMinute: 60, signal })
-      : undefined;
-    await untilStopped(process.env);
-    ended.abort();
-    await traffic;
-    await app.close();
+    const app = await openGateway(readConfig(layDemo(folder, ports, upstream.origin), process.env)).catch(failedStart);
+    try {
+      await runDemo(folder, upstream, await app.listen().catch(failedStart));
+    } finally {
+      await app.close();
+    }
   } finally {
-    ended.abort();
     await upstream.end();
   }
+}
+
+async function runDemo(
+  folder: string,
+  upstream: UpstreamProcess,
+  { url, metricsUrl }: { url: string; metricsUrl: string },
+): Promise<void> {
+  const { traffic } = values;
+  const stock = await stockDemo(folder, url, traffic);
+  process.stdout.write(`${demoLines({ folder, url, metricsUrl, upstream: upstream.origin, stock, traffic })}\n`);
+  const ended = new AbortController();
+  const { signal } = ended;
+  const running = traffic
+    ? startTraffic({ baseUrl: url, key: stock.trafficKey, seed: 1, perMinute: TRAFFIC_PER_MINUTE, signal })
+    : undefined;
+  await untilStopped(process.env);
+  ended.abort();
+  await running;
 }

@@ -132,7 +132,8 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
 
 function startProcess(options: GatewayOptions, configFile: string, more: readonly string[] = []): Promise<Child> {
   const args = [...(options.nodeArguments ?? []), join(SOURCES, 'main.ts'), 'start', '--json', '--config', configFile, ...more];
-  return startChild(args, options.environment);
+  // As if npm had started it: it then ends by itself where a test run is killed before it could end it.
+  return startChild(args, { npm_lifecycle_event: 'test', ...options.environment });
 }
 
 function configText(ports: { listen: string; metrics: string }, origin: string, settings = ''): string {

@@ -1,25 +1,25 @@
 // What the demo prints: short lines to paste, each of which shows one thing.
-import { basename } from 'node:path';
-import type { Stock } from './lay.ts';
+import { join, relative } from 'node:path';
+import type { Stock } from './stock.ts';
 
 export interface DemoFacts {
+  folder: string;
   url: string;
   metricsUrl: string;
   upstream: string;
-  ports: { gateway: number; metrics: number };
   stock: Stock;
   traffic: boolean;
 }
 
 const TOLLGATE = 'npm run -s tollgate --';
-const CONFIG = '--config .demo/tollgate.yaml';
 
-export function demoLines({ url, metricsUrl, upstream, ports, stock, traffic }: DemoFacts): string {
+export function demoLines({ folder, url, metricsUrl, upstream, stock, traffic }: DemoFacts): string {
+  const config = `--config ${relative('.', join(folder, 'tollgate.yaml'))}`;
   const moved = [
-    ...(ports.gateway === 8402 ? [] : [`Port 8402 is taken by another program, so this one is on ${ports.gateway}.`]),
-    ...(ports.metrics === 8403 ? [] : [`Port 8403 is taken by another program, so metrics are on ${ports.metrics}.`]),
+    ...(url.endsWith(':8402') ? [] : ['Port 8402 is taken by another program, so the gateway has another one.']),
+    ...(metricsUrl.endsWith(':8403') ? [] : ['Port 8403 is taken by another program, so metrics have another one.']),
   ];
-  const key = `$(cat .demo/${basename(stock.keyFile)})`;
+  const key = `$(cat ${relative('.', stock.keyFile)})`;
   return [
     '',
     `Tollgate listens on ${url}, metrics on ${metricsUrl}/metrics, the demo upstream on ${upstream}.`,
@@ -33,21 +33,21 @@ export function demoLines({ url, metricsUrl, upstream, ports, stock, traffic }: 
     `  export OPENAI_BASE_URL=${url}/openai/v1 OPENAI_API_KEY=${key}`,
     '',
     'What it cost, what is left, and whether the books add up:',
-    `  ${TOLLGATE} calls ${CONFIG}`,
-    `  ${TOLLGATE} balance ${CONFIG}`,
-    `  ${TOLLGATE} verify ${CONFIG}`,
+    `  ${TOLLGATE} calls ${config}`,
+    `  ${TOLLGATE} balance ${config}`,
+    `  ${TOLLGATE} verify ${config}`,
     '',
     'Spend until a call is refused with 402, before it reaches the upstream:',
-    `  ${loopLine(url, key)}`,
+    `  ${loopLine(url, key, relative('.', join(folder, 'answer.json')))}`,
     '',
-    `More credits: ${TOLLGATE} grant 500 ${CONFIG}   ·   Prices: ${url}/tollgate/v1/prices   ·   From the start: npm start -- --reset`,
+    `More credits: ${TOLLGATE} grant 500 ${config}   ·   Prices: ${url}/tollgate/v1/prices   ·   From the start: npm start -- --reset`,
     'Ctrl-C stops.',
   ].join('\n');
 }
 
 /** Ten records of two credits each are held, and what is found of them is charged: about thirty calls. */
-function loopLine(url: string, key: string): string {
+function loopLine(url: string, key: string, answer: string): string {
   const ids = Array.from({ length: 10 }, (_, index) => `"'$i-${index}'"`).join(',');
-  const call = `curl -sS -o .demo/answer.json -w '%{http_code} ' ${url}/records/v1/businesses/enrich -H "authorization: Bearer ${key}" -H "content-type: application/json" -d '{"business_ids":[${ids}]}'`;
-  return `for i in $(seq 1 60); do s=$(${call}); echo "call $i: $s"; [ $s = 200 ] || break; done; cat .demo/answer.json`;
+  const call = `curl -sS -o ${answer} -w '%{http_code} ' ${url}/records/v1/businesses/enrich -H "authorization: Bearer ${key}" -H "content-type: application/json" -d '{"business_ids":[${ids}]}'`;
+  return `for i in $(seq 1 60); do s=$(${call}); echo "call $i: $s"; [ $s = 200 ] || break; done; cat ${answer}`;
 }

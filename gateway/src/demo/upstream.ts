@@ -1,6 +1,7 @@
 // The demo upstream as a child process; it also ends by itself when this process is gone.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 export interface UpstreamProcess {
@@ -12,6 +13,7 @@ const MAIN = join(import.meta.dirname, '../demo-upstream/main.ts');
 
 /** Starts it on a free port, with its own log of what it saw in the folder. */
 export async function startUpstream(folder: string): Promise<UpstreamProcess> {
+  mkdirSync(folder, { recursive: true });
   const child = spawn(process.execPath, [MAIN, '--port', '0', '--log', join(folder, 'upstream.jsonl'), '--open-log'], {
     stdio: ['ignore', 'pipe', 'inherit'],
     // Ctrl-C goes to the whole group: calls under way must find their upstream until the gateway has ended them.

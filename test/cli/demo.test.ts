@@ -1,0 +1,77 @@
+// What a stranger does: npm start, paste, stop, again. The lines are run as they are printed.
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, expect, test } from 'vitest';
+import { tollgate } from './tollgate.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'tollgate-demo-'));
+const running: ChildProcess[] = [];
+afterAll(async () => {
+  for (const child of running) child.kill('SIGKILL');
+  rmSync(folder, { recursive: true });
+});
+
+async function startDemo(...args: string[]): Promise<{ lines: string[]; child: ChildProcess }> {
+  const child = spawn(process.execPath, [join(import.meta.dirname, '../../gateway/src/demo.ts'), '--folder', folder, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    cwd: folder,
+  });
+  running.push(child);
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (piece: string) => (text += piece));
+  await expect.poll(() => text, { timeout: 20_000 }).toContain('Ctrl-C stops.');
+  return { lines: text.split('\n').map((line) => line.trim()), child };
+}
+
+async function stop(child: ChildProcess): Promise<unknown> {
+  const ended = once(child, 'exit');
+  child.kill('SIGINT');
+  return ended;
+}
+
+async function paste(lines: readonly string[], start: string): Promise<string> {
+  const line = lines.find((one) => one.startsWith(start));
+  if (line === undefined) throw new Error(`no line starts with ${start}`);
+  return (await promisify(execFile)('sh', ['-c', line], { cwd: folder, encoding: 'utf8' })).stdout;
+}
+
+const seen = (): number => readFileSync(join(folder, 'upstream.jsonl'), 'utf8').split('"arrived"').length - 1;
+const config = join(folder, 'tollgate.yaml');
+
+test('the printed lines: a priced call, a loop that ends in a 402 that the upstream never saw, books that add up; twice', async () => {
+  const first = await startDemo();
+  const answer = await paste(first.lines, 'curl -i');
+  expect(answer).toMatch(/^HTTP\/1\.1 200 OK/);
+  expect(answer).toMatch(/^credits-cost: 0\.\d+/im);
+  const before = seen();
+  const loop = await paste(first.lines, 'for i in');
+  const calls = [...loop.matchAll(/^call \d+: (\d+)/gm)].map(([, status]) => status);
+  expect(calls.at(-1)).toBe('402');
+  expect(calls.length).toBeGreaterThan(10);
+  expect(calls.length).toBeLessThan(41);
+  expect(seen() - before).toBe(calls.length - 1);
+  expect(loop).toContain('"code":"insufficient_credits"');
+  expect((await tollgate(['verify', '--config', config])).code).toBe(0);
+  const spent = (await tollgate(['balance', '--config', config, '--json'])).json().available as number;
+  expect(await stop(first.child)).toEqual([0, null]);
+
+  const second = await startDemo();
+  expect((await tollgate(['balance', '--config', config, '--json'])).json().available).toBe(spent);
+  expect(await paste(second.lines, 'curl -i')).toMatch(/^HTTP\/1\.1 (200|402)/);
+  expect(await stop(second.child)).toEqual([0, null]);
+});
+
+test('--reset forgets; --traffic keeps calls coming with a key of its own, and the loop still ends', async () => {
+  const { lines, child } = await startDemo('--reset', '--traffic');
+  await expect
+    .poll(async () => (await tollgate(['calls', '--workspace', 'traffic', '--config', config, '--json'])).json().calls.length, {
+      timeout: 20_000,
+    })
+    .toBeGreaterThan(0);
+  expect(await paste(lines, 'for i in')).toMatch(/402 \n\{.*"cap":"lifetime"/);
+  expect(await stop(child)).toEqual([0, null]);
+});
