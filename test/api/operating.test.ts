@@ -28,6 +28,7 @@ test('a key is made once, told once, and its text is nowhere on disk or in the l
   });
   const again = await api('POST', 'keys', wanted);
   expect([again.status, again.body.repeated, again.body.text]).toEqual([200, true, null]);
+  expect((await api('POST', 'keys', { ...wanted, expiresAt: '2030-01-01T00:00:00Z' })).status).toBe(409);
   expect(refused(await api('POST', 'keys', { ...wanted, scope: 'operate' }))).toEqual([409, 'conflict', 'body.id']);
   expect((await kit.call('/plain/ok', bearer(first.body.text))).status).toBe(200);
   const files = readdirSync(kit.folder).map((name) => readFileSync(join(kit.folder, name), 'latin1'));

@@ -16,9 +16,11 @@ export function makeKey(api: ApiParts, asking: Asking<unknown, KeyRequest>): Pro
   if (typeof id === 'object') return Promise.resolve(id);
   return inTurn(async () => {
     const wanted = keyFrom(id, asking.body, api.now());
-    const known = (await api.store.listKeys()).find((key) => key.id === id);
+    const keys = await api.store.listKeys();
+    const known = keys.find((key) => key.id === id);
+    const isRotated = keys.some(({ replaces }) => replaces === id);
     if (known !== undefined) {
-      if (!isSame(known, wanted))
+      if (!isSame(known, wanted, isRotated))
         return refusal('conflict', `The key ${id} exists and is another one. Choose another id.`, { field: 'body.id' });
       return ok({ key: showKey(known), text: null, repeated: true });
     }
@@ -95,18 +97,14 @@ function keyFrom(id: string, { expiresAt, caps, user, ...rest }: Omit<KeyRequest
   };
 }
 
-/** What a client chooses; the rest is the gateway's. An end that a rotation has set is not the client's any more. */
-function isSame(a: Key, b: Key): boolean {
-  const chosen = ({ scope, name, workspace, user, labels, caps }: Key): string =>
-    JSON.stringify([
-      scope,
-      name,
-      workspace,
-      user,
-      Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)),
-      caps.map(({ window, limit }) => [window, limit]),
-    ]);
-  return chosen(a) === chosen(b);
+/** Compares what a client chooses; the rest is the gateway's. The end of a key that was rotated is the rotation's. */
+function isSame(known: Key, wanted: Key, isRotated: boolean): boolean {
+  const chosen = ({ scope, name, workspace, user, labels, caps, expiresAt }: Key): string => {
+    const named = Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1));
+    const most = caps.map(({ window, limit }) => [window, limit]);
+    return JSON.stringify([scope, name, workspace, user, named, most, isRotated ? null : expiresAt]);
+  };
+  return chosen(known) === chosen(wanted);
 }
 
 function isAlive({ revokedAt, expiresAt }: Key, at: number): boolean {
