@@ -3,13 +3,15 @@
 //   const tollgate = await openTollgate({ config: 'tollgate.yaml', environment: process.env });
 //   app.use(tollgate.middleware);
 //   app.post('/reports', …)        // priced by the rate card, held before it runs, settled by what it answered
-import type { RequestHandler } from 'express';
-import { openApp } from './app.ts';
+import type { NextFunction, RequestHandler } from 'express';
 import { takeCall } from './call/call.ts';
 import { answerPreflight, isPreflight } from './call/cors.ts';
 import type { Held } from './call/hold.ts';
 import { forwardToHandler } from './call/handler.ts';
+import { openGateway } from './cli/open-gateway.ts';
 import { readConfig, type Environment } from './config.ts';
+
+const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\b/i;
 
 export interface TollgateOptions {
   /** Path of the configuration file. Services of its rate card need no upstream there: this application is it. */
@@ -21,10 +23,10 @@ export interface TollgateOptions {
 export interface Tollgate {
   /**
    * Prices, holds and settles every call under a path of the rate card, and lets all others by. Mount it at the root, before body
-   * parsers: a body that was read for its price is in `req.body`, with the fields that keep its bounds.
+   * parsers: a body that was read already is in `req.body`, parsed where it is JSON and with the fields that keep its bounds, else as bytes.
    */
   middleware: RequestHandler;
-  /** Balance, calls, estimates and the rest of `/tollgate/v1`. */
+  /** Balance, calls, estimates, keys and the rest of `/tollgate`; lets all other paths by. Mount it at the root too. */
   api: RequestHandler;
   /** Lets open calls settle and closes the store. */
   close(): Promise<void>;
@@ -35,7 +37,7 @@ export interface Tollgate {
  * @throws ConfigError, CardError, StoreLocked, StoreBehindMark
  */
 export async function openTollgate({ config, environment }: TollgateOptions): Promise<Tollgate> {
-  const app = await openApp(readConfig(config, environment), { behind: 'handler' });
+  const app = await openGateway(readConfig(config, environment), { behind: 'handler' });
   const { gate } = app;
 
   const middleware: RequestHandler = (req, res, next) => {
@@ -55,13 +57,29 @@ export async function openTollgate({ config, environment }: TollgateOptions): Pr
       );
   };
 
-  return { middleware, api: app.api, close: app.close };
+  const api: RequestHandler = (req, res, next) => {
+    if (/^\/tollgate(?:[/?]|$)/.test(req.originalUrl)) app.api(req, res);
+    else next();
+  };
+
+  return { middleware, api, close: app.close };
 }
 
-/** Body parsers pass over a request that was read already, so they find what they would have made of it. */
-function handOver({ req, body, request }: Held, next: () => void): void {
-  if (body !== undefined && request.body.kind === 'json')
-    Object.assign(req, { body: JSON.parse(body.toString('utf8')) as unknown });
-  else if (body !== undefined && body.length > 0) Object.assign(req, { body });
+/**
+ * Body parsers pass over a request that was read already, so they find what they would have made of it. It was read for its price or to
+ * compare repeats of an Idempotency-Key: a handler must get the same either way.
+ */
+function handOver({ req, body, request }: Held, next: NextFunction): void {
+  if (body === undefined || body.length === 0) {
+    next();
+    return;
+  }
+  const isJson = request.body.kind === 'json' || JSON_TYPE.test(req.headers['content-type'] ?? '');
+  try {
+    Object.assign(req, { body: isJson ? (JSON.parse(body.toString('utf8')) as unknown) : body });
+  } catch (error) {
+    next(Object.assign(error as SyntaxError, { status: 400 }));
+    return;
+  }
   next();
 }

@@ -84,8 +84,20 @@ function captureAnswer(res: ServerResponse): Captured {
 
 /** The response with its own methods, whatever is put over them. */
 function pastCapture(res: ServerResponse): ServerResponse {
-  const own = { writeHead: res.writeHead, write: res.write, end: res.end, flushHeaders: res.flushHeaders };
-  const bound = new Map<PropertyKey, unknown>(Object.entries(own).map(([name, method]) => [name, method.bind(res)]));
+  const { writeHead, write, end, flushHeaders } = res;
+  // Node writes a head that is still to come by calling `writeHead` of the response, which by then is the capture.
+  const headFirst = (method: (...given: never[]) => unknown): unknown => {
+    return (...given: never[]) => {
+      if (!res.headersSent) writeHead.call(res, res.statusCode);
+      return method.apply(res, given);
+    };
+  };
+  const bound = new Map<PropertyKey, unknown>([
+    ['writeHead', writeHead.bind(res)],
+    ['write', headFirst(write)],
+    ['end', headFirst(end)],
+    ['flushHeaders', headFirst(flushHeaders)],
+  ]);
   return new Proxy(res, {
     get(target, name) {
       const mine = bound.get(name);
