@@ -3,7 +3,8 @@
 //   const tollgate = await openTollgate({ config: 'tollgate.yaml', environment: process.env });
 //   app.use(tollgate.middleware);
 //   app.post('/reports', …)        // priced by the rate card, held before it runs, settled by what it answered
-import type { NextFunction, RequestHandler } from 'express';
+import type { RateCard } from '@tollgate/shared/rate-card/card';
+import type { NextFunction, Request, RequestHandler } from 'express';
 import { takeCall } from './call/call.ts';
 import { answerPreflight, isPreflight } from './call/cors.ts';
 import type { Held } from './call/hold.ts';
@@ -41,9 +42,7 @@ export async function openTollgate({ config, environment }: TollgateOptions): Pr
   const { gate } = app;
 
   const middleware: RequestHandler = (req, res, next) => {
-    const path = req.originalUrl.split('?', 1)[0] ?? '';
-    const { card } = gate.card();
-    if (!card.services.some((service) => path === service.path || path.startsWith(`${service.path}/`))) {
+    if (!mayReachService(gate.card().card, req)) {
       next();
       return;
     }
@@ -63,6 +62,16 @@ export async function openTollgate({ config, environment }: TollgateOptions): Pr
   };
 
   return { middleware, api, close: app.close };
+}
+
+/**
+ * Whether Express could route this request to something below a service. Its router reads more than we do as the same path: full
+ * addresses, backslashes, any case. All of that is taken through the gate, which refuses what is not the plain path (decision 9).
+ */
+function mayReachService({ services }: RateCard, { originalUrl, path }: Request): boolean {
+  return [originalUrl.split('?', 1)[0] ?? '', path].some((spelled) =>
+    services.some((service) => `${spelled}/`.toLowerCase().startsWith(`${service.path}/`.toLowerCase())),
+  );
 }
 
 /**
