@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { until } from '../http/books.ts';
+import { raw, request } from '../http/raw.ts';
 import { openReports } from './reports.ts';
 
 const card = `card: reports
@@ -160,6 +161,19 @@ test('a client that leaves: the handler runs on, and the call is charged', async
   reports.seen.splice(0);
   await leave('/never');
   expect(await newest()).toMatchObject({ operation: 'report.never', state: 'settled', charge: 4 });
+});
+
+test.each([
+  ['another case', '/REPORTS/status/200'],
+  ['absolute-form', `${url}/reports/status/200`],
+  ['a backslash that a fragment turns into a slash', '/reports\\status/200#x'],
+  ['a fragment', '/reports/status/200#x'],
+  ['a slash at the end', '/reports/status/200/'],
+  ['an escaped letter', '/report%73/status/200'],
+])('%s is no way around the card', async (_name, path) => {
+  const answer = await raw(url, request(`GET ${path} HTTP/1.1`, [`x-api-key: ${spendKey}`]));
+  expect([400, 404]).toContain(answer.status);
+  expect(reports.seen).toEqual([]);
 });
 
 test('routes outside the card are untouched, with their bodies', async () => {
