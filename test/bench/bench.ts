@@ -10,7 +10,7 @@ import type { GatewayKit } from '../kit/gateway.ts';
 import { assertAgreement, readRows, type Rows, type Usage } from './agreement.ts';
 import { meteredPeer, startMetered } from './metered.ts';
 import { CALL_BODY, startOthers, type Peer } from './peers.ts';
-import { byFunction, byPart, idleShare, readProfile, type SelfTime } from './profile.ts';
+import { byCause, byFunction, byPart, idleShare, readProfile, type SelfTime } from './profile.ts';
 import { ratios, reportText } from './report.ts';
 import { measure, type Measured, type Plan } from './rounds.ts';
 import { writeSection } from './section.ts';
@@ -54,6 +54,7 @@ async function profile(): Promise<void> {
     const found = readProfile(folder, PROFILE.firstWarmMs);
     console.log(`The main thread had nothing to do in ${(idleShare(found) * 100).toFixed(0)} % of the time.`);
     console.log(`\nSelf time by part\n${lines(byPart(found).slice(0, 25))}`);
+    console.log(`\nSelf time by the nearest function of ours\n${lines(byCause(found).slice(0, 50))}`);
     console.log(`\nSelf time by function\n${lines(byFunction(found).slice(0, 60))}`);
   } finally {
     await gateway.close();

@@ -3,10 +3,16 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 interface CpuProfile {
-  nodes: readonly { id: number; callFrame: { functionName: string; url: string; lineNumber: number } }[];
+  nodes: readonly ProfileNode[];
   samples: readonly number[];
   /** Microseconds between two samples. */
   timeDeltas: readonly number[];
+}
+
+interface ProfileNode {
+  id: number;
+  callFrame: { functionName: string; url: string; lineNumber: number };
+  children?: readonly number[];
 }
 
 export interface SelfTime {
@@ -44,28 +50,59 @@ export function idleShare({ nodes, samples, timeDeltas }: CpuProfile): number {
 
 /** Self time by function, most first. */
 export function byFunction(profile: CpuProfile): SelfTime[] {
-  return addUp(profile, ({ functionName, url, lineNumber }) => {
-    const where = placeOf(url);
-    return `${functionName === '' ? '(anonymous)' : functionName}${where === '' ? '' : `  ${where}:${lineNumber + 1}`}`;
-  });
+  return addUp(profile, namesOf(profile, functionOf));
 }
 
 /** Self time by part: a folder of ours, a package, a module of Node. */
 export function byPart(profile: CpuProfile): SelfTime[] {
-  return addUp(profile, ({ functionName, url }) => {
-    const where = placeOf(url);
-    if (where === '') return functionName.startsWith('(') ? functionName : '(built in)';
-    return where.startsWith('node:') ? where : where.split('/').slice(0, -1).join('/') || where;
-  });
+  return addUp(
+    profile,
+    namesOf(profile, ({ callFrame: { functionName, url } }) => {
+      const where = placeOf(url);
+      if (where === '') return functionName.startsWith('(') ? functionName : '(built in)';
+      return where.startsWith('node:') ? where : where.split('/').slice(0, -1).join('/') || where;
+    }),
+  );
 }
 
-function addUp(profile: CpuProfile, nameOf: (frame: CpuProfile['nodes'][number]['callFrame']) => string): SelfTime[] {
-  const names = new Map(profile.nodes.map(({ id, callFrame }) => [id, nameOf(callFrame)]));
+/** Self time by the nearest caller that is ours, so that what Node and packages do on its behalf counts as its own. */
+export function byCause(profile: CpuProfile): SelfTime[] {
+  const nodes = new Map(profile.nodes.map((node) => [node.id, node]));
+  const names = namesOf(profile, functionOf);
+  // Callers come before what they call.
+  for (const node of profile.nodes) {
+    for (const id of node.children ?? []) {
+      const child = nodes.get(id);
+      if (child !== undefined && !isOurs(child))
+        names.set(id, isOurs(node) || !isRoot(node) ? (names.get(node.id) ?? '') : functionOf(child));
+    }
+  }
+  return addUp(profile, names);
+}
+
+function isOurs({ callFrame: { url } }: ProfileNode): boolean {
+  return /^(?:gateway|shared)\//.test(placeOf(url));
+}
+
+function isRoot({ callFrame: { functionName } }: ProfileNode): boolean {
+  return functionName === '(root)';
+}
+
+function functionOf({ callFrame: { functionName, url, lineNumber } }: ProfileNode): string {
+  const where = placeOf(url);
+  return `${functionName === '' ? '(anonymous)' : functionName}${where === '' ? '' : `  ${where}:${lineNumber + 1}`}`;
+}
+
+function namesOf({ nodes }: CpuProfile, nameOf: (node: ProfileNode) => string): Map<number, string> {
+  return new Map(nodes.map((node) => [node.id, nameOf(node)]));
+}
+
+function addUp({ samples, timeDeltas }: CpuProfile, names: ReadonlyMap<number, string>): SelfTime[] {
   const sums = new Map<string, number>();
   let busyUs = 0;
-  for (const [index, id] of profile.samples.entries()) {
+  for (const [index, id] of samples.entries()) {
     const name = names.get(id) ?? '';
-    const us = profile.timeDeltas[index] ?? 0;
+    const us = timeDeltas[index] ?? 0;
     if (name === '(idle)') continue;
     busyUs += us;
     sums.set(name, (sums.get(name) ?? 0) + us);
