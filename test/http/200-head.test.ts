@@ -33,7 +33,13 @@ test('a price that the request decides: the cost goes out in the head, and is se
   expect(headers.get('server-timing')).toBe(`credits;desc="${id}";dur=1`);
   expect(await answer.json()).toEqual({ ok: true, service: 'demo' });
   const receipt = await receiptOf(kit, id);
-  expect(receipt).toMatchObject({ charge: 1, hold: 1, operation: 'plain.ok', status: 200, rateCard: headers.get('credits-rate-card') });
+  expect(receipt).toMatchObject({
+    charge: 1,
+    hold: 1,
+    operation: 'plain.ok',
+    status: 200,
+    rateCard: headers.get('credits-rate-card'),
+  });
 });
 
 test('a short JSON answer that is priced by its content carries its cost; without a length it does not', async () => {
@@ -64,7 +70,11 @@ test('the cost of a whole answer waits up to 256 KB by its length, and not past 
 });
 
 test('a 256 KB and larger JSON answer is counted while it streams', async () => {
-  const executed = await kit.call('/dune/api/v1/query/3/execute', { method: 'POST', body: '{}', headers: { 'x-demo-fault': 'executes=1,rows=4000' } });
+  const executed = await kit.call('/dune/api/v1/query/3/execute', {
+    method: 'POST',
+    body: '{}',
+    headers: { 'x-demo-fault': 'executes=1,rows=4000' },
+  });
   const { execution_id: id } = (await executed.json()) as { execution_id: string };
   await expect
     .poll(async () => ((await (await kit.call(`/dune/api/v1/execution/${id}/status`)).json()) as { state: string }).state)
@@ -104,7 +114,12 @@ test('a capped key is told its windows, as they are enforced: whole credits, flo
   }
   const over = await kit.call('/plain/ok', { headers: { 'x-api-key': text } });
   expect(over.status).toBe(402);
-  expect(await over.json()).toMatchObject({ scope: { kind: 'key', cap: 'hour' }, available: 0, needed: 1, resetsAt: hour.toISOString() });
+  expect(await over.json()).toMatchObject({
+    scope: { kind: 'key', cap: 'hour' },
+    available: 0,
+    needed: 1,
+    resetsAt: hour.toISOString(),
+  });
 });
 
 test('a key without caps has no limits to tell', async () => {

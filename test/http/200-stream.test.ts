@@ -13,17 +13,31 @@ const kit = await startGateway({ credits: 10_000, upstream: ['--pace-ms', '1'], 
 afterAll(() => kit.close());
 
 const chat = (mark: string, more: object = {}): string =>
-  JSON.stringify({ model: 'gpt-4o-mini', max_completion_tokens: 40, stream: true, ...more, messages: [{ role: 'user', content: mark }] });
+  JSON.stringify({
+    model: 'gpt-4o-mini',
+    max_completion_tokens: 40,
+    stream: true,
+    ...more,
+    messages: [{ role: 'user', content: mark }],
+  });
 
 const post = (mark: string, text: string, fault = '', path = '/openai/v1/chat/completions'): Promise<Response> =>
-  kit.call(path, { method: 'POST', body: text, headers: { 'content-type': 'application/json', 'x-demo-call': mark, 'x-demo-fault': fault } });
+  kit.call(path, {
+    method: 'POST',
+    body: text,
+    headers: { 'content-type': 'application/json', 'x-demo-call': mark, 'x-demo-fault': fault },
+  });
 
 /** A stream without what differs from request to request. */
 const plain = (text: string): string => text.replaceAll(/"(id|created)":("[^"]*"|\d+)/g, '"$1":0');
 
 test('a stream passes byte for byte, and ends with the cost as a comment', async () => {
   const text = chat('bytes', { stream_options: { include_usage: true } });
-  const direct = await fetch(`${kit.upstream.origin}/v1/chat/completions`, { method: 'POST', body: text, headers: { authorization: 'Bearer sk-demo-kit' } });
+  const direct = await fetch(`${kit.upstream.origin}/v1/chat/completions`, {
+    method: 'POST',
+    body: text,
+    headers: { authorization: 'Bearer sk-demo-kit' },
+  });
   const answer = await post('bytes', text);
   expect(answer.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
   expect(answer.headers.get('credits-cost')).toBeNull();
@@ -83,7 +97,10 @@ test.each([
   ['bad-chunk=900', 'a malformed chunk'],
 ])('%s: %s is a reset, without a comment, and charged by what was received (rule 10)', async (fault) => {
   const body = chat(fault, { stream_options: { include_usage: true } });
-  const answer = await raw(kit.url, request('POST /openai/v1/chat/completions HTTP/1.1', [`x-api-key: ${kit.spendKey}`, `x-demo-fault: ${fault}`], body));
+  const answer = await raw(
+    kit.url,
+    request('POST /openai/v1/chat/completions HTTP/1.1', [`x-api-key: ${kit.spendKey}`, `x-demo-fault: ${fault}`], body),
+  );
   expect(answer.status).toBe(200);
   expect(answer.end).toBe('reset');
   expect(answer.body).not.toContain(': credits');
@@ -91,7 +108,10 @@ test.each([
   const receipt = await newestReceipt(kit);
   expect(receipt).toMatchObject({ end: 'broken', state: 'settled' });
   expect(receipt.flags).toContain('end_unknown');
-  const words = [...answer.body.matchAll(/"content":"([^"]*)"/g)].reduce((sum, [, word = '']) => sum + Buffer.byteLength(word), 0);
+  const words = [...answer.body.matchAll(/"content":"([^"]*)"/g)].reduce(
+    (sum, [, word = '']) => sum + Buffer.byteLength(word),
+    0,
+  );
   const micro = Math.round(receipt.charge * 1e6);
   // Input at its bound; output by the bytes of what arrived whole, at most its own bound; no tool was called.
   expect(micro).toBeGreaterThanOrEqual(Buffer.byteLength(body) * 30);
@@ -101,7 +121,11 @@ test.each([
 test('a stream that stalls is cut after the idle time, with its reason on the receipt', async () => {
   const answer = await raw(
     kit.url,
-    request('POST /openai/v1/chat/completions HTTP/1.1', [`x-api-key: ${kit.spendKey}`, 'x-demo-fault: hang-body=700'], chat('stall')),
+    request(
+      'POST /openai/v1/chat/completions HTTP/1.1',
+      [`x-api-key: ${kit.spendKey}`, 'x-demo-fault: hang-body=700'],
+      chat('stall'),
+    ),
     { waitMs: 5_000 },
   );
   expect(answer.end).toBe('reset');

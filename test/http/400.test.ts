@@ -7,7 +7,10 @@ import { startGateway } from '../kit/gateway.ts';
 const kit = await startGateway();
 afterAll(() => kit.close());
 
-async function chat(body: string, headers: Record<string, string> = {}): Promise<{ status: number; body: Record<string, unknown> }> {
+async function chat(
+  body: string,
+  headers: Record<string, string> = {},
+): Promise<{ status: number; body: Record<string, unknown> }> {
   const answer = await kit.call('/openai/v1/chat/completions', {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
@@ -32,13 +35,33 @@ test.each([
   ['the model twice', `{"model":"gpt-4o-mini",${rest},"model":"gpt-4o"}`, 'field_invalid', 'body.model'],
   ['the model twice, alike', `{"model":"gpt-4o",${rest},"model":"gpt-4o"}`, 'field_invalid', 'body.model'],
   ['the model twice, escaped', `{"model":"gpt-4o-mini",${rest},"\\u006dodel":"gpt-4o"}`, 'field_invalid', 'body.model'],
-  ['the model twice, both escaped', `{"mod\\u0065l":"gpt-4o-mini",${rest},"\\u006Dodel":"gpt-4o"}`, 'field_invalid', 'body.model'],
+  [
+    'the model twice, both escaped',
+    `{"mod\\u0065l":"gpt-4o-mini",${rest},"\\u006Dodel":"gpt-4o"}`,
+    'field_invalid',
+    'body.model',
+  ],
   ['a limit twice', `{"model":"gpt-4o","max_tokens":1,${rest},"max_tokens":9000}`, 'field_invalid', 'body.max_tokens'],
-  ['two limits that differ', `{"model":"gpt-4o","max_tokens":1,"max_completion_tokens":9,${rest}}`, 'field_invalid', 'body.max_completion_tokens'],
+  [
+    'two limits that differ',
+    `{"model":"gpt-4o","max_tokens":1,"max_completion_tokens":9,${rest}}`,
+    'field_invalid',
+    'body.max_completion_tokens',
+  ],
   ['a negative limit', `{"model":"gpt-4o","max_completion_tokens":-5,${rest}}`, 'field_invalid', 'body.max_completion_tokens'],
-  ['a limit that is text', `{"model":"gpt-4o","max_completion_tokens":"5",${rest}}`, 'field_invalid', 'body.max_completion_tokens'],
+  [
+    'a limit that is text',
+    `{"model":"gpt-4o","max_completion_tokens":"5",${rest}}`,
+    'field_invalid',
+    'body.max_completion_tokens',
+  ],
   ['half a token', `{"model":"gpt-4o","max_completion_tokens":1.5,${rest}}`, 'field_invalid', 'body.max_completion_tokens'],
-  ['a limit past all counting', `{"model":"gpt-4o","max_completion_tokens":1e30,${rest}}`, 'field_invalid', 'body.max_completion_tokens'],
+  [
+    'a limit past all counting',
+    `{"model":"gpt-4o","max_completion_tokens":1e30,${rest}}`,
+    'field_invalid',
+    'body.max_completion_tokens',
+  ],
   ['a negative n', `{"model":"gpt-4o","n":-1,${rest}}`, 'field_invalid', 'body.n'],
   ['n that is true', `{"model":"gpt-4o","n":true,${rest}}`, 'field_invalid', 'body.n'],
 ])('%s', async (_name, text, code, field) => {

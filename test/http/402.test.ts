@@ -82,7 +82,9 @@ test('a limit that the client left out is in `fits` too: it is what would be inj
   const midnight = new Date();
   midnight.setUTCHours(24, 0, 0, 0);
   expect(body.resetsAt).toBe(midnight.toISOString());
-  expect((await chat({ n: 2, max_completion_tokens: body.fits['max_completion_tokens'] }, { 'x-api-key': poor.text })).status).toBe(200);
+  expect(
+    (await chat({ n: 2, max_completion_tokens: body.fits['max_completion_tokens'] }, { 'x-api-key': poor.text })).status,
+  ).toBe(200);
 });
 
 test('Credits-Max: refused where it could cost more, with what would fit; admitted where it could not', async () => {

@@ -54,23 +54,31 @@ test('slow within the time is only slow', async () => {
   expect((await echo('slow=1000')).status).toBe(200);
 });
 
-test.each(['cut-after=20', 'reset-after=20', 'bad-chunk=20'])('%s of a short answer: 502 before anything went out, charged', async (fault) => {
-  const answer = await kit.call('/records/v1/businesses/enrich', {
-    method: 'POST',
-    body: JSON.stringify({ business_ids: ['a', 'b'] }),
-    headers: { 'x-demo-fault': fault },
-  }).catch(() => undefined);
-  // Without a length nobody waits for the whole of it, so a bad chunk is seen only after the head went out.
-  if (fault.startsWith('bad-chunk')) expect(answer === undefined || answer.status === 200).toBe(true);
-  else expect(answer?.status).toBe(502);
-  await answer?.arrayBuffer().catch(() => undefined);
-  const receipt = await newestReceipt(kit);
-  expect(receipt).toMatchObject({ operation: 'businesses.enrich', state: 'settled', end: 'broken', charge: 4, hold: 4 });
-  expect(receipt.flags).toContain('end_unknown');
-});
+test.each(['cut-after=20', 'reset-after=20', 'bad-chunk=20'])(
+  '%s of a short answer: 502 before anything went out, charged',
+  async (fault) => {
+    const answer = await kit
+      .call('/records/v1/businesses/enrich', {
+        method: 'POST',
+        body: JSON.stringify({ business_ids: ['a', 'b'] }),
+        headers: { 'x-demo-fault': fault },
+      })
+      .catch(() => undefined);
+    // Without a length nobody waits for the whole of it, so a bad chunk is seen only after the head went out.
+    if (fault.startsWith('bad-chunk')) expect(answer === undefined || answer.status === 200).toBe(true);
+    else expect(answer?.status).toBe(502);
+    await answer?.arrayBuffer().catch(() => undefined);
+    const receipt = await newestReceipt(kit);
+    expect(receipt).toMatchObject({ operation: 'businesses.enrich', state: 'settled', end: 'broken', charge: 4, hold: 4 });
+    expect(receipt.flags).toContain('end_unknown');
+  },
+);
 
 test('where the status alone decided, the cost is in the head and a later reset changes nothing (rule 13)', async () => {
-  const answer = await raw(kit.url, request('GET /plain/ok HTTP/1.1', [`x-api-key: ${kit.spendKey}`, 'x-demo-fault: reset-after=5,chunked']));
+  const answer = await raw(
+    kit.url,
+    request('GET /plain/ok HTTP/1.1', [`x-api-key: ${kit.spendKey}`, 'x-demo-fault: reset-after=5,chunked']),
+  );
   expect(answer.headers.get('credits-cost')).toBe('1');
   expect(answer.end).toBe('reset');
   expect(await newestReceipt(kit)).toMatchObject({ operation: 'plain.ok', charge: 1, state: 'settled' });

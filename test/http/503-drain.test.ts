@@ -15,7 +15,12 @@ const stream = (mark: string): Promise<Response> =>
   kit.call('/openai/v1/chat/completions', {
     method: 'POST',
     headers: { 'x-demo-call': mark, 'x-demo-fault': 'drip=30' },
-    body: JSON.stringify({ model: 'gpt-4o-mini', stream: true, max_completion_tokens: 30, messages: [{ role: 'user', content: 'x' }] }),
+    body: JSON.stringify({
+      model: 'gpt-4o-mini',
+      stream: true,
+      max_completion_tokens: 30,
+      messages: [{ role: 'user', content: 'x' }],
+    }),
   });
 
 test('streams finish, new calls get 503, the process ends with 0 and nothing is held', async () => {

@@ -48,7 +48,12 @@ const chat = (service: string, mark: string, fault = ''): string =>
   request(
     `POST /${service}/v1/chat/completions HTTP/1.1`,
     [`x-api-key: ${kit.spendKey}`, `x-demo-call: ${mark}`, `x-demo-fault: ${fault}`],
-    JSON.stringify({ model: 'gpt-4o-mini', max_completion_tokens: 60, stream: true, messages: [{ role: 'user', content: mark }] }),
+    JSON.stringify({
+      model: 'gpt-4o-mini',
+      max_completion_tokens: 60,
+      stream: true,
+      messages: [{ role: 'user', content: mark }],
+    }),
   );
 
 const microOf = ({ usage }: Readonly<Record<string, unknown>>): number => {
@@ -73,7 +78,11 @@ test.each([
 
 test('an upstream that has not answered by the limit is given up, and the call is charged as unknown', async () => {
   const mark = 'no-head';
-  await leave(request('GET /slow/ok HTTP/1.1', [`x-api-key: ${kit.spendKey}`, `x-demo-call: ${mark}`, 'x-demo-fault: hang']), mark, 0);
+  await leave(
+    request('GET /slow/ok HTTP/1.1', [`x-api-key: ${kit.spendKey}`, `x-demo-call: ${mark}`, 'x-demo-fault: hang']),
+    mark,
+    0,
+  );
   const ended = await endedAt(kit, mark);
   expect(ended['complete']).toBe(false);
   expect(await newestReceipt(kit)).toMatchObject({ operation: 'slow.ok', state: 'settled', charge: 5, why: 'client_left' });
@@ -82,7 +91,11 @@ test('an upstream that has not answered by the limit is given up, and the call i
 
 test('a client that leaves before a slow head within the limit pays once it came', async () => {
   const mark = 'late-head';
-  await leave(request('GET /slow/ok HTTP/1.1', [`x-api-key: ${kit.spendKey}`, `x-demo-call: ${mark}`, 'x-demo-fault: slow=150']), mark, 0);
+  await leave(
+    request('GET /slow/ok HTTP/1.1', [`x-api-key: ${kit.spendKey}`, `x-demo-call: ${mark}`, 'x-demo-fault: slow=150']),
+    mark,
+    0,
+  );
   expect((await endedAt(kit, mark))['complete']).toBe(true);
   expect(await newestReceipt(kit)).toMatchObject({ operation: 'slow.ok', state: 'settled', charge: 5, status: 200 });
 });
@@ -121,7 +134,9 @@ test('a client that leaves while it sends its body leaves no hold, and is not ch
 test('a client that leaves in the middle of an upload that streams through ends the call', async () => {
   const { hostname, port } = new URL(kit.url);
   const socket = connect(Number(port), hostname);
-  socket.write(`POST /plain/echo HTTP/1.1\r\nHost: g\r\nx-api-key: ${kit.spendKey}\r\nx-demo-call: up\r\nContent-Length: 500000\r\n\r\nabc`);
+  socket.write(
+    `POST /plain/echo HTTP/1.1\r\nHost: g\r\nx-api-key: ${kit.spendKey}\r\nx-demo-call: up\r\nContent-Length: 500000\r\n\r\nabc`,
+  );
   await until('the arrival', () => Promise.resolve(arrivals(kit, 'up')[0]));
   socket.resetAndDestroy();
   await expectNoHold(kit, 4_000);

@@ -38,7 +38,15 @@ test('an answer exposes our headers and its timing to an allowed origin, whateve
   expect(answer.headers.get('access-control-allow-origin')).toBe(allowed);
   expect(answer.headers.get('timing-allow-origin')).toBe(allowed);
   const exposed = (answer.headers.get('access-control-expose-headers') ?? '').toLowerCase().split(', ');
-  for (const name of ['credits-call', 'credits-cost', 'credits-hold', 'credits-available', 'credits-reset', 'credits-rate-card', 'ratelimit'])
+  for (const name of [
+    'credits-call',
+    'credits-cost',
+    'credits-hold',
+    'credits-available',
+    'credits-reset',
+    'credits-rate-card',
+    'ratelimit',
+  ])
     expect(exposed).toContain(name);
   const other = await kit.call('/plain/ok', { headers: { origin: 'https://evil.example', 'x-demo-fault': 'spoof' } });
   expect(other.headers.get('access-control-allow-origin')).toBeNull();

@@ -71,7 +71,10 @@ test.each([
 ])('%s', async (_name, path, most, rate) => {
   const some = await kit.call(`${path}&n=137`);
   await some.text();
-  expect(await receiptOf(kit, some.headers.get('credits-call'))).toMatchObject({ quantities: { rows: 137 }, charge: Number((137 * rate).toFixed(6)) });
+  expect(await receiptOf(kit, some.headers.get('credits-call'))).toMatchObject({
+    quantities: { rows: 137 },
+    charge: Number((137 * rate).toFixed(6)),
+  });
   const full = await kit.call(`${path}&n=${most}`);
   await full.text();
   expect(await receiptOf(kit, full.headers.get('credits-call'))).toMatchObject({ quantities: { rows: most }, end: 'complete' });

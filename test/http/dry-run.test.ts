@@ -31,8 +31,8 @@ test('what would be refused says so, with the same body as the refusal', async (
   expect(told.would).toBe('refuse');
   const refused = await kit.call('/plain/ok?size=dear');
   expect(refused.status).toBe(402);
-  const without = ({ callId: _, ...rest }: Record<string, unknown>): unknown => rest;
-  expect(without(told.refusal as Record<string, unknown>)).toEqual(without((await refused.json()) as Record<string, unknown>));
+  const callId = expect.any(String) as string;
+  expect(told.refusal).toEqual({ ...((await refused.json()) as object), callId });
 });
 
 test('Credits-Max takes part', async () => {

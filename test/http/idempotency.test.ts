@@ -56,7 +56,11 @@ test('other content, another path or query with the same key: 422', async () => 
   for (const answer of [
     await post('mismatch', 'two'),
     await post('mismatch', ''),
-    await kit.call('/plain/echo?x=1', { method: 'POST', body: 'one', headers: { 'idempotency-key': 'mismatch', 'x-demo-call': 'mismatch' } }),
+    await kit.call('/plain/echo?x=1', {
+      method: 'POST',
+      body: 'one',
+      headers: { 'idempotency-key': 'mismatch', 'x-demo-call': 'mismatch' },
+    }),
   ]) {
     expect(answer.status).toBe(422);
     expect(await answer.json()).toMatchObject({ code: 'idempotency_mismatch' });
@@ -70,7 +74,9 @@ test('another workspace and another operation have keys of their own; another ke
   const other = await kit.makeKey({ scope: 'spend', workspace: 'elsewhere' });
   const theirs = await post('scoped', 'x', { 'x-api-key': other.text });
   expect(theirs.headers.get('idempotent-replayed')).toBeNull();
-  expect((await kit.call('/plain/ok', { headers: { 'idempotency-key': 'scoped' } })).headers.get('idempotent-replayed')).toBeNull();
+  expect(
+    (await kit.call('/plain/ok', { headers: { 'idempotency-key': 'scoped' } })).headers.get('idempotent-replayed'),
+  ).toBeNull();
   const colleague = await kit.makeKey({ scope: 'spend' });
   const same = await post('scoped', 'x', { 'x-api-key': colleague.text });
   expect(same.headers.get('credits-call')).toBe(mine.headers.get('credits-call'));
@@ -88,7 +94,12 @@ test('a stream is not kept: its repeat is told so, and which call it was', async
     kit.call('/openai/v1/chat/completions', {
       method: 'POST',
       headers: { 'idempotency-key': 'stream', 'x-demo-call': 'stream' },
-      body: JSON.stringify({ model: 'gpt-4o-mini', stream: true, max_completion_tokens: 9, messages: [{ role: 'user', content: 'x' }] }),
+      body: JSON.stringify({
+        model: 'gpt-4o-mini',
+        stream: true,
+        max_completion_tokens: 9,
+        messages: [{ role: 'user', content: 'x' }],
+      }),
     });
   const first = await send();
   await first.text();
@@ -117,7 +128,9 @@ test('an answer longer than what is kept, and one that broke off, are spent too'
 test('a 402 does not burn a key', async () => {
   const poor = await kit.makeKey({ scope: 'spend', caps: [{ window: 'lifetime', limit: 2.5 }], workspace: 'poor' });
   const spend = (size: string): Promise<Response> =>
-    kit.call(`/plain/ok?size=${size}`, { headers: { 'x-api-key': poor.text, 'idempotency-key': 'again', 'x-demo-call': 'again' } });
+    kit.call(`/plain/ok?size=${size}`, {
+      headers: { 'x-api-key': poor.text, 'idempotency-key': 'again', 'x-demo-call': 'again' },
+    });
   expect((await spend('dear')).status).toBe(402);
   expect((await spend('small')).status).toBe(200);
   expect(arrivals(kit, 'again')).toHaveLength(1);

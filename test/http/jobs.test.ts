@@ -56,7 +56,12 @@ test('execute holds, status reports, the job settles with its compute seconds', 
   const receipt = await receiptOf(kit, callId);
   const { execution_time_millis: ms } = (await done.json()) as { execution_time_millis: number };
   expect(ms).toBe(350);
-  expect(receipt).toMatchObject({ state: 'settled', charge: 20 + ms / 100_000, quantities: { compute_seconds: ms / 1_000 }, reportedBy: done.headers.get('credits-call') });
+  expect(receipt).toMatchObject({
+    state: 'settled',
+    charge: 20 + ms / 100_000,
+    quantities: { compute_seconds: ms / 1_000 },
+    reportedBy: done.headers.get('credits-call'),
+  });
 });
 
 test('ten reports at once settle it once', async () => {
@@ -95,7 +100,11 @@ test('an execute that is refused is no job', async () => {
 });
 
 test('an execute that broke off is charged as unknown: its id was never learnt', async () => {
-  const answer = await kit.call('/dune/api/v1/query/9/execute', { method: 'POST', body: '{}', headers: { 'x-demo-fault': 'reset' } });
+  const answer = await kit.call('/dune/api/v1/query/9/execute', {
+    method: 'POST',
+    body: '{}',
+    headers: { 'x-demo-fault': 'reset' },
+  });
   expect(answer.status).toBe(502);
   expect(await receiptOf(kit, answer.headers.get('credits-call'))).toMatchObject({ state: 'settled', charge: 28 });
 });

@@ -43,7 +43,11 @@ test('a label on the key decides the price; the same claimed by a client does no
   expect(await cost({ baggage: 'team=sales' })).toBe('4');
   expect(await cost({ 'x-api-key': sales.text })).toBe('2');
   expect(await cost({ 'x-api-key': sales.text, baggage: 'team=ops' })).toBe('2');
-  expect(await labelsOf({ 'x-api-key': sales.text, baggage: 'team=ops,run=7' }, '/tagged/ok?size=m')).toEqual({ team: 'sales', run: '7', size: 'm' });
+  expect(await labelsOf({ 'x-api-key': sales.text, baggage: 'team=ops,run=7' }, '/tagged/ok?size=m')).toEqual({
+    team: 'sales',
+    run: '7',
+    size: 'm',
+  });
 });
 
 test('the parent call is stored, and a made-up one is not', async () => {
@@ -58,7 +62,14 @@ test('the parent call is stored, and a made-up one is not', async () => {
 test('traceparent and baggage go on to the upstream; headers of ours do not', async () => {
   const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
   await kit.call('/plain/ok', {
-    headers: { traceparent, baggage: 'run=1', 'credits-parent': 'abcdefgh', 'credits-max': '5', 'credits-context': 'main', 'x-demo-call': 'traced' },
+    headers: {
+      traceparent,
+      baggage: 'run=1',
+      'credits-parent': 'abcdefgh',
+      'credits-max': '5',
+      'credits-context': 'main',
+      'x-demo-call': 'traced',
+    },
   });
   const headers = arrivals(kit, 'traced')[0]?.['headers'] as string[];
   expect(headers).toContain('traceparent');

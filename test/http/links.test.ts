@@ -8,10 +8,16 @@ const kits: GatewayKit[] = [kit];
 afterAll(() => Promise.all(kits.map((one) => one.close())));
 
 async function results(of: GatewayKit, fault: string, init: RequestInit = {}): Promise<Response> {
-  const executed = await of.call('/dune/api/v1/query/5/execute', { method: 'POST', body: '{}', headers: { 'x-demo-fault': 'executes=1,rows=25' } });
+  const executed = await of.call('/dune/api/v1/query/5/execute', {
+    method: 'POST',
+    body: '{}',
+    headers: { 'x-demo-fault': 'executes=1,rows=25' },
+  });
   const { execution_id: id } = (await executed.json()) as { execution_id: string };
   const path = `/dune/api/v1/execution/${id}`;
-  await expect.poll(async () => ((await (await of.call(`${path}/status`)).json()) as { state: string }).state).toBe('QUERY_STATE_COMPLETED');
+  await expect
+    .poll(async () => ((await (await of.call(`${path}/status`)).json()) as { state: string }).state)
+    .toBe('QUERY_STATE_COMPLETED');
   return of.call(`${path}/results?limit=10`, { ...init, headers: { 'x-demo-fault': fault } });
 }
 

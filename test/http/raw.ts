@@ -22,8 +22,12 @@ export interface RawOptions {
   onData?: (soFar: string, socket: Socket) => void;
 }
 
-/** Writes `request` as it stands and reads until the connection ends, at most `waitMs` (3 s). */
-export function raw(url: string, request: string, { waitMs = 3_000, halfClose = false, onData }: RawOptions = {}): Promise<RawAnswer> {
+/** Writes `text` as it stands and reads until the connection ends, at most `waitMs` (3 s). */
+export function raw(
+  url: string,
+  text: string,
+  { waitMs = 3_000, halfClose = false, onData }: RawOptions = {},
+): Promise<RawAnswer> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve) => {
     const socket = connect(Number(port), hostname);
@@ -41,8 +45,8 @@ export function raw(url: string, request: string, { waitMs = 3_000, halfClose = 
     socket.once('end', () => finish('fin'));
     socket.once('error', () => finish('reset'));
     socket.once('close', () => finish('reset'));
-    if (halfClose) socket.end(request, 'latin1');
-    else socket.write(request, 'latin1');
+    if (halfClose) socket.end(text, 'latin1');
+    else socket.write(text, 'latin1');
   });
 }
 

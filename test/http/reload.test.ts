@@ -10,7 +10,8 @@ import { startGateway } from '../kit/gateway.ts';
 const kit = await startGateway({ credits: 10_000 });
 afterAll(() => kit.close());
 
-const ok = (fault = '', mark = ''): Promise<Response> => kit.call('/plain/ok', { headers: { 'x-demo-fault': fault, 'x-demo-call': mark } });
+const ok = (fault = '', mark = ''): Promise<Response> =>
+  kit.call('/plain/ok', { headers: { 'x-demo-fault': fault, 'x-demo-call': mark } });
 const dearer = KIT_CARD.replace('is: { small: 1, dear: 75 }', 'is: { small: 7, dear: 75 }');
 
 async function takenUp(text: string, price: string): Promise<void> {
@@ -22,12 +23,12 @@ test('a new price is for new calls; a call under way keeps its own, and no call 
   const running = ok('slow=1200', 'running');
   await until('the arrival', () => Promise.resolve(arrivals(kit, 'running')[0]));
   const statuses: number[] = [];
-  let calling = true;
+  const enough = new AbortController();
   const load = (async () => {
-    while (calling) statuses.push((await ok()).status);
+    while (!enough.signal.aborted) statuses.push((await ok()).status);
   })();
   await takenUp(dearer, '7');
-  calling = false;
+  enough.abort();
   await load;
   expect(new Set(statuses)).toEqual(new Set([200]));
   const old = await running;
@@ -65,7 +66,9 @@ test.each([
   expect(answer.headers.get('credits-cost')).toBe('7');
   expect(answer.headers.get('credits-rate-card')).toBe(version);
   await takenUp(dearer, '7');
-  await until('that the problem is gone', async () => ((await kit.api('GET', 'card')).body.problems.length === 0 ? true : undefined));
+  await until('that the problem is gone', async () =>
+    (await kit.api('GET', 'card')).body.problems.length === 0 ? true : undefined,
+  );
 });
 
 test('a gateway does not start on a broken card: it names the place', async () => {

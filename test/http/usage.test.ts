@@ -53,20 +53,23 @@ test('missing from a whole answer: everything that it would tell counts at its b
   expect(receipt).toMatchObject({ state: 'settled', absorbed: 0, end: 'complete' });
 });
 
-test.each(['negative', 'text', 'nan', 'huge', 'twice', '1.5'])('%s: the input as measured, the output at its bound', async (lie) => {
-  const before = await metric(kit, 'tollgate_flags_total{flag="quantity_invalid",operation="chat.complete"}');
-  const { answer, bounds, mark } = await chat(`usage=${lie}`);
-  expect(answer.status).toBe(200);
-  await answer.arrayBuffer();
-  const receipt = await receiptOf(kit, answer.headers.get('credits-call'));
-  const input = await inputOf(mark);
-  expect(receipt.flags).toEqual(['quantity_invalid']);
-  expect(receipt.quantities['output_tokens']).toBeUndefined();
-  // Where the whole usage is doubted, because it came twice, its input is what both said.
-  expect(receipt.charge).toBe(credits(input * MICRO.input + bounds.output * MICRO.output));
-  expect(receipt.charge).toBeLessThanOrEqual(receipt.hold);
-  expect(await metric(kit, 'tollgate_flags_total{flag="quantity_invalid",operation="chat.complete"}')).toBe(before + 1);
-});
+test.each(['negative', 'text', 'nan', 'huge', 'twice', '1.5'])(
+  '%s: the input as measured, the output at its bound',
+  async (lie) => {
+    const before = await metric(kit, 'tollgate_flags_total{flag="quantity_invalid",operation="chat.complete"}');
+    const { answer, bounds, mark } = await chat(`usage=${lie}`);
+    expect(answer.status).toBe(200);
+    await answer.arrayBuffer();
+    const receipt = await receiptOf(kit, answer.headers.get('credits-call'));
+    const input = await inputOf(mark);
+    expect(receipt.flags).toEqual(['quantity_invalid']);
+    expect(receipt.quantities['output_tokens']).toBeUndefined();
+    // Where the whole usage is doubted, because it came twice, its input is what both said.
+    expect(receipt.charge).toBe(credits(input * MICRO.input + bounds.output * MICRO.output));
+    expect(receipt.charge).toBeLessThanOrEqual(receipt.hold);
+    expect(await metric(kit, 'tollgate_flags_total{flag="quantity_invalid",operation="chat.complete"}')).toBe(before + 1);
+  },
+);
 
 test('zero that is reported is zero', async () => {
   const { answer, mark } = await chat('usage=0');

@@ -1,5 +1,5 @@
 // The official SDK `@anthropic-ai/sdk`, changed in base URL and key alone.
-import Anthropic from '@anthropic-ai/sdk';
+import Anthropic, { APIError, BadRequestError } from '@anthropic-ai/sdk';
 import { afterAll, expect, test } from 'vitest';
 import { arrivals, endedAt, expectNoHold, metric, receiptOf } from '../http/books.ts';
 import { startGateway } from '../kit/gateway.ts';
@@ -12,7 +12,10 @@ const direct = new Anthropic({ baseURL: kit.upstream.origin, apiKey: 'sk-ant-dem
 
 const model = 'claude-sonnet-5';
 const asked = (content: string): Anthropic.MessageParam[] => [{ role: 'user', content }];
-const marked = (mark: string, more: object = {}): { headers: Record<string, string> } => ({ headers: { 'x-demo-call': mark }, ...more });
+const marked = (mark: string, more: object = {}): { headers: Record<string, string> } => ({
+  headers: { 'x-demo-call': mark },
+  ...more,
+});
 const weather = { name: 'weather', input_schema: { type: 'object' as const, properties: { place: { type: 'string' } } } };
 
 async function expectCharge(mark: string, response: Response): Promise<void> {
@@ -33,15 +36,29 @@ test.each(Array.from({ length: 6 }, (_, at) => `json-${at}`))('JSON: %s', async 
 test('cached input counts as input', async () => {
   for (let at = 0; at < 3; at += 1) {
     const mark = `cached-${at}`;
-    const system = [{ type: 'text' as const, text: `You count orders. ${'Carefully. '.repeat(40)}${at}`, cache_control: { type: 'ephemeral' as const } }];
-    const { data, response } = await client.messages.create({ model, max_tokens: 20, system, messages: asked('Go.') }, marked(mark)).withResponse();
+    const system = [
+      {
+        type: 'text' as const,
+        text: `You count orders. ${'Carefully. '.repeat(40)}${at}`,
+        cache_control: { type: 'ephemeral' as const },
+      },
+    ];
+    const { data, response } = await client.messages
+      .create({ model, max_tokens: 20, system, messages: asked('Go.') }, marked(mark))
+      .withResponse();
     expect((data.usage.cache_creation_input_tokens ?? 0) + (data.usage.cache_read_input_tokens ?? 0)).toBeGreaterThan(0);
     await expectCharge(mark, response);
   }
 });
 
 test('what the SDK makes of it is what it makes of the upstream itself, with tools, in JSON and as a stream', async () => {
-  const ask = { model, max_tokens: 120, messages: asked('What is the weather?'), tools: [weather], tool_choice: { type: 'any' as const } };
+  const ask = {
+    model,
+    max_tokens: 120,
+    messages: asked('What is the weather?'),
+    tools: [weather],
+    tool_choice: { type: 'any' as const },
+  };
   expect(comparable(await client.messages.create(ask))).toEqual(comparable(await direct.messages.create(ask)));
   const { data, response } = await client.messages.create({ ...ask, stream: true }, marked('tools')).withResponse();
   const through = await Array.fromAsync(data);
@@ -51,7 +68,9 @@ test('what the SDK makes of it is what it makes of the upstream itself, with too
 });
 
 test('the stream helper of the SDK ends with a whole message', async () => {
-  const message = await client.messages.stream({ model, max_tokens: 30, messages: asked('Help.') }, marked('helper')).finalMessage();
+  const message = await client.messages
+    .stream({ model, max_tokens: 30, messages: asked('Help.') }, marked('helper'))
+    .finalMessage();
   expect(message.usage.output_tokens).toBe(((await endedAt(kit, 'helper'))['usage'] as { output_tokens: number }).output_tokens);
 });
 
@@ -87,9 +106,11 @@ test("a 402 is the SDK's own error with our message, after exactly one request",
     const error: unknown = await new Anthropic({ baseURL: `${kit.url}/anthropic`, apiKey: poor.text }).messages
       .create({ model, max_tokens: 5_000, messages: asked('Too dear.'), stream })
       .catch((caught: unknown) => caught);
-    expect(error).toBeInstanceOf(Anthropic.APIError);
+    expect(error).toBeInstanceOf(APIError);
     expect((error as { status: number }).status).toBe(402);
-    expect((error as Error).message).toMatch(/402 .*This call can cost up to [\d.]+ credits; 1 are left in the month cap of this key/);
+    expect((error as Error).message).toMatch(
+      /402 .*This call can cost up to [\d.]+ credits; 1 are left in the month cap of this key/,
+    );
     // The sentence itself, not the JSON around it.
     expect((error as Error).message).not.toContain('{');
     expect(await metric(kit, counter)).toBe(before + 1);
@@ -98,7 +119,9 @@ test("a 402 is the SDK's own error with our message, after exactly one request",
 });
 
 test('a limit above all counting is refused with the field', async () => {
-  const error: unknown = await client.messages.create({ model, max_tokens: -3, messages: asked('x') }).catch((caught: unknown) => caught);
-  expect(error).toBeInstanceOf(Anthropic.BadRequestError);
+  const error: unknown = await client.messages
+    .create({ model, max_tokens: -3, messages: asked('x') })
+    .catch((caught: unknown) => caught);
+  expect(error).toBeInstanceOf(BadRequestError);
   expect((error as Error).message).toContain('body.max_tokens');
 });

@@ -18,7 +18,12 @@ async function curl(mark: string, path: string, ...more: readonly string[]): Pro
 }
 
 const chat = (more: object): string =>
-  JSON.stringify({ model: 'gpt-4o-mini', messages: [{ role: 'user', content: 'From curl.' }], max_completion_tokens: 40, ...more });
+  JSON.stringify({
+    model: 'gpt-4o-mini',
+    messages: [{ role: 'user', content: 'From curl.' }],
+    max_completion_tokens: 40,
+    ...more,
+  });
 
 test('a call has its cost in the head', async () => {
   const { out, call } = await curl('json', '/openai/v1/chat/completions', '-H', 'content-type: application/json', '-d', chat({}));

@@ -52,7 +52,9 @@ test('runQuery does it all, and what it returns is what the upstream has', async
   const results = await client.runQuery({ queryId: 32, opts: { pingFrequency: 0.1 } });
   fault = '';
   expect(results.state).toBe(ExecutionState.COMPLETED);
-  const direct = await real(`${kit.upstream.origin}/api/v1/execution/${results.execution_id}/results`, { headers: { 'x-dune-api-key': 'x' } });
+  const direct = await real(`${kit.upstream.origin}/api/v1/execution/${results.execution_id}/results`, {
+    headers: { 'x-dune-api-key': 'x' },
+  });
   expect(results).toEqual(await direct.json());
   const executed = (await callsOf(kit)).find((call) => call.operation === 'query.execute');
   expect(executed).toMatchObject({ state: 'settled', charge: 10.00001 });
@@ -62,10 +64,12 @@ test('pages are followed through the gateway by the upstream’s own links', asy
   fault = 'executes=1,rows=25';
   const { execution_id: id } = await client.exec.executeQuery(33);
   fault = '';
-  await until('the end of the query', async () => ((await client.exec.getExecutionStatus(id)).state === ExecutionState.COMPLETED ? true : undefined));
+  await until('the end of the query', async () =>
+    (await client.exec.getExecutionStatus(id)).state === ExecutionState.COMPLETED ? true : undefined,
+  );
   const first = await client.exec.getExecutionResults(id, { limit: 10 });
   expect(first.next_uri?.startsWith(`${kit.url}/dune/api/v1/execution/${id}/results`)).toBe(true);
-  const second = await real(first.next_uri as string, { headers: { 'x-dune-api-key': kit.spendKey } });
+  const second = await real(first.next_uri ?? '', { headers: { 'x-dune-api-key': kit.spendKey } });
   expect(((await second.json()) as { result: { rows: unknown[] } }).result.rows).toHaveLength(10);
 });
 

@@ -1,6 +1,6 @@
 // The official SDK `openai`, changed in base URL and key alone: its own parsing is undisturbed, the charge is right to the microcredit, and
 // a 402 is its own error after exactly one request.
-import OpenAI, { APIError } from 'openai';
+import OpenAI, { APIError, AuthenticationError, BadRequestError } from 'openai';
 import { afterAll, expect, test } from 'vitest';
 import { arrivals, endedAt, expectNoHold, metric, receiptOf } from '../http/books.ts';
 import { startGateway } from '../kit/gateway.ts';
@@ -11,7 +11,10 @@ afterAll(() => kit.close());
 const client = new OpenAI({ baseURL: `${kit.url}/openai/v1`, apiKey: kit.spendKey });
 const direct = new OpenAI({ baseURL: `${kit.upstream.origin}/v1`, apiKey: 'sk-demo-direct' });
 
-const marked = (mark: string, more: object = {}): { headers: Record<string, string> } => ({ headers: { 'x-demo-call': mark }, ...more });
+const marked = (mark: string, more: object = {}): { headers: Record<string, string> } => ({
+  headers: { 'x-demo-call': mark },
+  ...more,
+});
 const asked = (content: string): OpenAI.ChatCompletionMessageParam[] => [{ role: 'user', content }];
 const tools = ['web_search', 'files', 'weather'].map((name) => ({
   type: 'function' as const,
@@ -26,7 +29,9 @@ async function expectCharge(mark: string, response: Response, model: string, cal
 }
 
 const calledIn = (completion: OpenAI.ChatCompletion): string[] =>
-  completion.choices.flatMap(({ message }) => (message.tool_calls ?? []).map((call) => ('function' in call ? call.function.name : '')));
+  completion.choices.flatMap(({ message }) =>
+    (message.tool_calls ?? []).map((call) => ('function' in call ? call.function.name : '')),
+  );
 
 test.each(
   Array.from({ length: 8 }, (_, at) => ({
@@ -64,7 +69,13 @@ test('what the SDK makes of it is what it makes of the upstream itself', async (
 });
 
 test('tool calls are charged by their names, in JSON and in a stream', async () => {
-  const ask = { model: 'gpt-4o', messages: asked('Look it up.'), tools, tool_choice: 'required' as const, max_completion_tokens: 300 };
+  const ask = {
+    model: 'gpt-4o',
+    messages: asked('Look it up.'),
+    tools,
+    tool_choice: 'required' as const,
+    max_completion_tokens: 300,
+  };
   const { data, response } = await client.chat.completions.create(ask, marked('tools')).withResponse();
   expect(calledIn(data).length).toBeGreaterThan(0);
   await expectCharge('tools', response, 'gpt-4o', calledIn(data));
@@ -75,7 +86,8 @@ test('tool calls are charged by their names, in JSON and in a stream', async () 
       .withResponse();
     const names: string[] = [];
     for await (const chunk of streamed.data)
-      for (const call of chunk.choices[0]?.delta.tool_calls ?? []) if (call.function?.name !== undefined) names.push(call.function.name);
+      for (const call of chunk.choices[0]?.delta.tool_calls ?? [])
+        if (call.function?.name !== undefined) names.push(call.function.name);
     expect(names.length).toBeGreaterThan(0);
     await expectCharge(mark, streamed.response, 'gpt-4o', names);
   }
@@ -156,7 +168,9 @@ test("a 402 is the SDK's own error with our message, after exactly one request",
       .catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(APIError);
     expect(error).toMatchObject({ status: 402, code: 'insufficient_credits', type: 'insufficient_credits' });
-    expect((error as APIError).message).toMatch(/402 This call can cost up to [\d.]+ credits; 1 are left in the month cap of this key/);
+    expect((error as APIError).message).toMatch(
+      /402 This call can cost up to [\d.]+ credits; 1 are left in the month cap of this key/,
+    );
     expect(await metric(kit, counter)).toBe(before + 1);
     expect(arrivals(kit)).toHaveLength(arrived);
   }
@@ -164,13 +178,15 @@ test("a 402 is the SDK's own error with our message, after exactly one request",
 
 test('an unknown model is its BadRequestError, no key its AuthenticationError; neither is retried', async () => {
   const arrived = arrivals(kit).length;
-  await expect(client.chat.completions.create({ model: 'gpt-9', messages: asked('x') })).rejects.toBeInstanceOf(OpenAI.BadRequestError);
+  await expect(client.chat.completions.create({ model: 'gpt-9', messages: asked('x') })).rejects.toBeInstanceOf(BadRequestError);
   const stranger = new OpenAI({ baseURL: `${kit.url}/openai/v1`, apiKey: 'sk-real-looking' });
-  await expect(stranger.chat.completions.create({ model: 'gpt-4o', messages: asked('x') })).rejects.toBeInstanceOf(OpenAI.AuthenticationError);
+  await expect(stranger.chat.completions.create({ model: 'gpt-4o', messages: asked('x') })).rejects.toBeInstanceOf(
+    AuthenticationError,
+  );
   expect(arrivals(kit)).toHaveLength(arrived);
 });
 
-test("a stream that the upstream breaks off is an error to the SDK, never an end that looks whole", async () => {
+test('a stream that the upstream breaks off is an error to the SDK, never an end that looks whole', async () => {
   const ask = { model: 'gpt-4o-mini', messages: asked('Break off.'), stream: true as const, max_completion_tokens: 40 };
   for (const fault of ['cut-after=1200', 'reset-after=1200']) {
     const stream = await client.chat.completions.create(ask, { headers: { 'x-demo-fault': fault } });

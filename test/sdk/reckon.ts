@@ -13,7 +13,8 @@ const PER_TOOL: Readonly<Record<string, number>> = { web_search: 1_000_000, memo
 export function reckon(model: string, usage: unknown, tools: readonly string[] = []): number {
   const told = usage as Readonly<Record<string, number | undefined>>;
   const [perInput, perOutput] = PER_TOKEN[model] ?? [Number.NaN, Number.NaN];
-  const input = told['prompt_tokens'] ?? sum(told['input_tokens'], told['cache_creation_input_tokens'], told['cache_read_input_tokens']);
+  const input =
+    told['prompt_tokens'] ?? sum(told['input_tokens'], told['cache_creation_input_tokens'], told['cache_read_input_tokens']);
   const output = told['completion_tokens'] ?? told['output_tokens'] ?? 0;
   // A tool that the card does not name is charged like the dearest one.
   const called = tools.reduce((total, name) => total + (PER_TOOL[name] ?? 3_000_000), 0);

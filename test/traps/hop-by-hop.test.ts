@@ -34,7 +34,7 @@ async function echoed(headers: readonly string[]): Promise<string[]> {
       '',
       '{}',
     ].join('\r\n'),
-    { waitMs: 1_500, onData: (soFar, socket) => void (/\}\}$/.test(soFar) && socket.end()) },
+    { waitMs: 1_500, onData: (soFar, socket) => void (soFar.endsWith('}}') && socket.end()) },
   );
   expect(answer.status, answer.text).toBe(200);
   const { headers: seen } = JSON.parse(answer.body) as { headers: Record<string, string> };
@@ -60,12 +60,15 @@ test('what a client says under our names, about itself, or about one hop is not 
 test('Connection can not strip the headers that the gateway adds', async () => {
   const answer = await raw(
     kit.url,
-    request('GET /openai/v1/models HTTP/1.1', [`x-api-key: ${kit.spendKey}`]).replace('Connection: close', 'Connection: close, authorization, host, accept-encoding'),
+    request('GET /openai/v1/models HTTP/1.1', [`x-api-key: ${kit.spendKey}`]).replace(
+      'Connection: close',
+      'Connection: close, authorization, host, accept-encoding',
+    ),
   );
   expect(answer.status, answer.text).toBe(200);
 });
 
-test("what an upstream says under our names, its cookies, origins and hop headers do not reach the client", async () => {
+test('what an upstream says under our names, its cookies, origins and hop headers do not reach the client', async () => {
   const answer = await kit.call('/plain/ok', { headers: { 'x-demo-fault': 'spoof,set-cookie,connection-header' } });
   expect(answer.status).toBe(200);
   const { headers } = answer;
@@ -74,7 +77,14 @@ test("what an upstream says under our names, its cookies, origins and hop header
   expect(headers.get('credits-hold')).toBe('1');
   expect(Number(headers.get('credits-available'))).toBeLessThan(1_001);
   expect(headers.get('credits-rate-card')).toMatch(/^[a-f0-9]{12}$/);
-  for (const name of ['ratelimit', 'ratelimit-policy', 'set-cookie', 'x-demo-hop', 'proxy-authenticate', 'access-control-allow-origin'])
+  for (const name of [
+    'ratelimit',
+    'ratelimit-policy',
+    'set-cookie',
+    'x-demo-hop',
+    'proxy-authenticate',
+    'access-control-allow-origin',
+  ])
     expect(headers.get(name), name).toBeNull();
   // The upstream's own timings stay; what it claimed under our name goes.
   const timing = headers.get('server-timing') ?? '';
@@ -86,7 +96,10 @@ test("what an upstream says under our names, its cookies, origins and hop header
 test("an upstream's trailers are its own business: ours alone go on", async () => {
   const answer = await raw(
     kit.url,
-    request('GET /plain/bytes?n=10 HTTP/1.1', [`x-api-key: ${kit.spendKey}`, 'TE: trailers', 'x-demo-fault: trailers']).replace('Connection: close', 'Connection: close, TE'),
+    request('GET /plain/bytes?n=10 HTTP/1.1', [`x-api-key: ${kit.spendKey}`, 'TE: trailers', 'x-demo-fault: trailers']).replace(
+      'Connection: close',
+      'Connection: close, TE',
+    ),
   );
   expect(answer.status).toBe(200);
   expect(answer.headers.get('trailer')).toBe('Credits-Cost');

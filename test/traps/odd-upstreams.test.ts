@@ -45,7 +45,11 @@ test('a compressed answer passes as it is, is not unpacked, and its usage counts
 });
 
 test('an answer before the end of the upload still settles, and the upload is read on', async () => {
-  const answer = await kit.call('/plain/echo', { method: 'POST', body: 'x'.repeat(300_000), headers: { 'x-demo-fault': 'early' } });
+  const answer = await kit.call('/plain/echo', {
+    method: 'POST',
+    body: 'x'.repeat(300_000),
+    headers: { 'x-demo-fault': 'early' },
+  });
   expect([200, 404]).toContain(answer.status);
   await answer.arrayBuffer();
   await expectNoHold(kit);
@@ -70,7 +74,11 @@ test('three hundred slow streams all reach the upstream at once: no agent queues
 test('a client that closes its side after the request is still there', async () => {
   const answer = await raw(
     kit.url,
-    request('GET /stream/bytes?n=2000 HTTP/1.1', [`x-api-key: ${kit.spendKey}`, 'x-demo-fault: slow=200', 'x-demo-call: half']).replace('Connection: close\r\n', ''),
+    request('GET /stream/bytes?n=2000 HTTP/1.1', [
+      `x-api-key: ${kit.spendKey}`,
+      'x-demo-fault: slow=200',
+      'x-demo-call: half',
+    ]).replace('Connection: close\r\n', ''),
     { halfClose: true },
   );
   expect(answer.status).toBe(200);

@@ -12,8 +12,20 @@ const get = 'GET /plain/ok HTTP/1.1';
 const post = 'POST /plain/echo HTTP/1.1';
 
 test.each([
-  ['a WebSocket upgrade', request(get, [key, 'Upgrade: websocket', 'Connection: Upgrade', 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==', 'Sec-WebSocket-Version: 13'])],
-  ['an h2c upgrade', request(get, [key, 'Upgrade: h2c', 'Connection: Upgrade, HTTP2-Settings', 'HTTP2-Settings: AAMAAABkAAQAAP__'])],
+  [
+    'a WebSocket upgrade',
+    request(get, [
+      key,
+      'Upgrade: websocket',
+      'Connection: Upgrade',
+      'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+      'Sec-WebSocket-Version: 13',
+    ]),
+  ],
+  [
+    'an h2c upgrade',
+    request(get, [key, 'Upgrade: h2c', 'Connection: Upgrade, HTTP2-Settings', 'HTTP2-Settings: AAMAAABkAAQAAP__']),
+  ],
   ['an upgrade without a key', request(get, ['Upgrade: websocket', 'Connection: Upgrade'])],
   ['two Hosts', request(get, [key, 'Host: other.example'])],
   ['x-http-method-override', request(get, [key, 'X-HTTP-Method-Override: DELETE'])],
@@ -21,9 +33,15 @@ test.each([
   ['x-method-override', request(get, [key, 'X-Method-Override: PUT'])],
   ['x-original-url', request(get, [key, 'X-Original-URL: /plain/echo'])],
   ['x-rewrite-url', request(get, [key, 'X-Rewrite-URL: /plain/echo'])],
-  ['both length and chunks', `${post}\r\nHost: g\r\nConnection: close\r\n${key}\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`],
+  [
+    'both length and chunks',
+    `${post}\r\nHost: g\r\nConnection: close\r\n${key}\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`,
+  ],
   ['two lengths', `${post}\r\nHost: g\r\nConnection: close\r\n${key}\r\nContent-Length: 4\r\nContent-Length: 5\r\n\r\nabcde`],
-  ['an odd transfer coding', `${post}\r\nHost: g\r\nConnection: close\r\n${key}\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n`],
+  [
+    'an odd transfer coding',
+    `${post}\r\nHost: g\r\nConnection: close\r\n${key}\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n`,
+  ],
   ['chunks from HTTP/1.0', `POST /plain/echo HTTP/1.0\r\nHost: g\r\n${key}\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`],
   ['a body on GET', request(get, [key], 'x=1')],
   ['a body on HEAD', request('HEAD /plain/ok HTTP/1.1', [key], 'x=1')],
