@@ -44,8 +44,18 @@ test.each(ROUTES.map((route) => [`${route.method} ${route.path}`, route] as cons
   }
 });
 
-test('the table has no route that anyone may use but those that say so', () => {
-  expect(ROUTES.filter(({ access }) => access === 'anyone').map(({ path }) => path)).toEqual(['/openapi.json']);
+test('what takes other keys than operate ones is this and no more', () => {
+  const open = ROUTES.filter(({ access }) => String(access) !== 'operate').map(
+    ({ method, path, access }) => `${method} ${path}: ${String(access)}`,
+  );
+  expect(open).toEqual([
+    'GET /balance: spend,view,operate',
+    'POST /estimates: spend,view,operate',
+    'GET /calls: spend,view,operate',
+    'GET /calls/{id}: spend,view,operate',
+    'GET /prices: prices',
+    'GET /openapi.json: anyone',
+  ]);
   expect(HEALTH_ROUTES.map(({ path }) => path)).toEqual(['/livez', '/readyz']);
 });
 

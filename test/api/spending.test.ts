@@ -183,9 +183,16 @@ test('lists: pages, filters, and only what the key may see; of others, not even 
   expect((await list('?operation=chat.complete', mine.text)).calls).toEqual([]);
   const hidden = await api('GET', `calls/${theirs[0]?.id}`, undefined, mine.text);
   const absent = await api('GET', 'calls/0000-nothing', undefined, mine.text);
-  expect([hidden.status, absent.status]).toEqual([404, 404]);
+  const neighbour = await kit.makeKey({ scope: 'spend' });
+  const beside = await api('GET', `calls/${first.calls[0]?.id}`, undefined, neighbour.text);
+  expect([hidden.status, absent.status, beside.status]).toEqual([404, 404, 404]);
   expect((await api('GET', `calls/${theirs[0]?.id}`, undefined, view.text)).status).toBe(200);
   expect(refused(await api('GET', 'calls?operatoin=x', undefined, mine.text))).toEqual([400, 'field_invalid', 'query.operatoin']);
+  expect(refused(await api('GET', 'balance?currency=EUR', undefined, mine.text))).toEqual([
+    400,
+    'field_invalid',
+    'query.currency',
+  ]);
 });
 
 test('a job: open under its id until its status tells, then charged with who told it', async () => {

@@ -59,7 +59,9 @@ test('the printed lines: a priced call, a loop that ends in a 402 that the upstr
   const spent = (await tollgate(['balance', '--config', config, '--json'])).json().available as number;
   expect(await stop(first.child)).toEqual([0, null]);
 
+  const key = readFileSync(join(folder, 'spend.key'), 'utf8');
   const second = await startDemo();
+  expect(readFileSync(join(folder, 'spend.key'), 'utf8')).toBe(key);
   expect((await tollgate(['balance', '--config', config, '--json'])).json().available).toBe(spent);
   expect(await paste(second.lines, 'curl -i')).toMatch(/^HTTP\/1\.1 (200|402)/);
   expect(await stop(second.child)).toEqual([0, null]);

@@ -13,10 +13,17 @@ beforeAll(async () => {
 afterAll(() => kit.close());
 
 test('SIGHUP reads the changed card; nothing is dropped meanwhile', async () => {
-  const slow = kit.call('/plain/ok', { headers: { 'x-demo-fault': 'slow=400' } });
-  writeFileSync(kit.cardFile, readFileSync(kit.cardFile, 'utf8').replace('small: 1', 'small: 4'));
+  const slow = kit.call('/plain/ok', { headers: { 'x-demo-fault': 'slow=1200' } });
+  const cost = async (): Promise<string | null> => (await kit.call('/plain/ok')).headers.get('credits-cost');
+  const changed = readFileSync(kit.cardFile, 'utf8').replace('small: 1', 'small: 4');
+  // A file that goes on changing is not taken up by itself: it might be half written.
+  let number = 0;
+  const writing = setInterval(() => writeFileSync(kit.cardFile, `${changed}# ${(number += 1)}\n`), 50);
+  await new Promise((resolve) => setTimeout(resolve, 800));
+  expect(await cost()).toBe('1');
   process.kill(kit.pid(), 'SIGHUP');
-  await expect.poll(async () => (await kit.call('/plain/ok')).headers.get('credits-cost')).toBe('4');
+  await expect.poll(cost, { timeout: 400, interval: 20 }).toBe('4');
+  clearInterval(writing);
   expect((await slow).headers.get('credits-cost')).toBe('1');
 });
 
@@ -35,7 +42,7 @@ test('SIGTERM lets a call under way end, settles it, and exits 0', async () => {
 test('started by an npm that is killed, it ends by itself; started by anyone else, it stays', async () => {
   await kit.end();
   const main = join(import.meta.dirname, '../../gateway/src/main.ts');
-  const orphan = async (environment: Record<string, string>): Promise<boolean> => {
+  const orphan = async (environment: Record<string, string>, withinMs: number): Promise<boolean> => {
     // A shell between, as npm has one: its end is all that the gateway can notice.
     const shell = spawn('sh', ['-c', `"${process.execPath}" "${main}" start --json --config "${kit.configFile}"; true`], {
       stdio: ['ignore', 'pipe', 'ignore'],
@@ -52,11 +59,12 @@ test('started by an npm that is killed, it ends by itself; started by anyone els
         return true;
       }
     };
-    for (let tries = 0; tries < 30 && !isGone(); tries += 1) await new Promise((resolve) => setTimeout(resolve, 100));
+    for (const until = Date.now() + withinMs; Date.now() < until && !isGone();)
+      await new Promise((resolve) => setTimeout(resolve, 100));
     const gone = isGone();
     if (!gone) process.kill(pid, 'SIGKILL');
     return gone;
   };
-  expect(await orphan({ npm_lifecycle_event: 'start' })).toBe(true);
-  expect(await orphan({ npm_lifecycle_event: undefined as unknown as string })).toBe(false);
+  expect(await orphan({ npm_lifecycle_event: 'start' }, 10_000)).toBe(true);
+  expect(await orphan({ npm_lifecycle_event: undefined as unknown as string }, 1_500)).toBe(false);
 });
