@@ -6,7 +6,7 @@ import type { Account, Call, CapWindow, Changes, Claim, Entry, Grant, RollupDelt
 import { bucketOf } from './roll-up.ts';
 
 export class Overlay implements State {
-  readonly #base: State;
+  #base: State;
   readonly #accounts = new Map<string, Account>();
   readonly #grants = new Map<string, Grant>();
   /** Live grants in burn order, of the accounts whose grants have changed. */
@@ -52,6 +52,11 @@ export class Overlay implements State {
 
   correction(id: string): Entry | undefined {
     return this.#entries.find((entry) => entry.kind === 'correct' && entry.grantId === id) ?? this.#base.correction(id);
+  }
+
+  /** The batch below this one is durable, so that the rows of the store show what it did. */
+  rebase(base: State): void {
+    this.#base = base;
   }
 
   /** Lays the changes of one command over the rows. */
