@@ -1,6 +1,6 @@
 // The paid call as an Express middleware, for an application that serves its own API (decision 11):
 //
-//   const tollgate = await openTollgate({ config: 'tollgate.yaml', environment: process.env });
+//   const tollgate = await openTollgate({ config: 'tollgate.yaml', environment });
 //   app.use(tollgate.middleware);
 //   app.post('/reports', …)        // priced by the rate card, held before it runs, settled by what it answered
 import type { RateCard } from '@tollgate/shared/rate-card/card';

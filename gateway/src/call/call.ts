@@ -50,7 +50,9 @@ async function passCall(gate: Gate, req: IncomingMessage, res: ServerResponse, f
   if (isRefusal(asked)) return asked;
   const priced = price(asked);
   if (isRefusal(priced)) return priced;
-  if (wantsDryRun(req)) return dryRun(gate, priced);
+  const dry = wantsDryRun(req);
+  if (typeof dry === 'object') return dry;
+  if (dry) return dryRun(gate, priced);
   const barred = checkSuspended(gate, priced) ?? checkMaximum(priced) ?? (await checkOwner(gate, priced));
   if (barred !== undefined) return barred;
   const current = priceAnew(gate, priced);

@@ -7,11 +7,15 @@ import type { Gate } from './gate.ts';
 import { checkMaximum, rehearse } from './hold.ts';
 import { checkOwner } from './own.ts';
 import type { Priced, Quoted } from './price.ts';
-import { isRefusal, refusalBody } from './refuse.ts';
+import { isRefusal, refusal, refusalBody, type Refusal } from './refuse.ts';
 import { checkSuspended } from './suspend.ts';
 
-export function wantsDryRun({ headers }: IncomingMessage): boolean {
-  return headers['credits-dry-run'] === '?1';
+/** A value that is neither yes nor no is refused: who meant a dry run must not be charged for a call. */
+export function wantsDryRun({ headers }: IncomingMessage): boolean | Refusal {
+  const given = headers['credits-dry-run'];
+  if (given === undefined || given === '?0') return false;
+  if (given === '?1') return true;
+  return refusal('request_malformed', `Credits-Dry-Run is "${String(given)}"; it takes ?1 or ?0. Nothing was forwarded.`);
 }
 
 /** Writes the estimate as JSON with status 200, also where the call would be refused. */
