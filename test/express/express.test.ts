@@ -52,12 +52,19 @@ afterAll(async () => {
 // oxlint-disable-next-line typescript/no-explicit-any
 async function api(method: string, path: string, body?: unknown, key = operateKey): Promise<any> {
   const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
-  const answer = await fetch(`${url}/tollgate/v1/${path}`, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+  const answer = await fetch(`${url}/tollgate/v1/${path}`, {
+    method,
+    headers,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
   return answer.json();
 }
 
 const call = (path: string, init: RequestInit = {}): Promise<Response> =>
-  fetch(`${url}/reports${path}`, { ...init, headers: { 'x-api-key': spendKey, 'content-type': 'application/json', ...(init.headers as object) } });
+  fetch(`${url}/reports${path}`, {
+    ...init,
+    headers: { 'x-api-key': spendKey, 'content-type': 'application/json', ...(init.headers as object) },
+  });
 // oxlint-disable-next-line typescript/no-explicit-any
 const receiptOf = (answer: Response): Promise<any> => api('GET', `calls/${answer.headers.get('credits-call')}?wait=5s`);
 // oxlint-disable-next-line typescript/no-explicit-any
@@ -180,11 +187,14 @@ test('routes outside the card are untouched, with their bodies', async () => {
   const about = await fetch(`${url}/about`);
   expect(await about.json()).toEqual({ about: 'reports' });
   expect([...about.headers.keys()].filter((name) => name.startsWith('credits'))).toEqual([]);
-  const posted = await fetch(`${url}/about`, { method: 'POST', body: '{"a":1}', headers: { 'content-type': 'application/json' } });
+  const posted = await fetch(`${url}/about`, {
+    method: 'POST',
+    body: '{"a":1}',
+    headers: { 'content-type': 'application/json' },
+  });
   expect(await posted.json()).toEqual({ got: { a: 1 } });
 });
 
 test('nothing is held when all of it is over', async () => {
   await until('that nothing is held', async () => ((await held()) === 0 ? true : undefined));
 });
-

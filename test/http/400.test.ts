@@ -106,6 +106,10 @@ test('headers of ours that do not read', async () => {
     expect(answer.status, value).toBe(400);
     expect(await answer.json()).toMatchObject({ code: 'request_malformed' });
   }
+  for (const value of ['1', 'true', 'yes', '?2', '']) {
+    const answer = await kit.call('/plain/ok', { headers: { 'credits-dry-run': value } });
+    expect(answer.status, `who meant a dry run (${value}) is not charged`).toBe(400);
+  }
   const long = await kit.call('/plain/ok', { headers: { 'idempotency-key': 'x'.repeat(256) } });
   expect(long.status).toBe(400);
 });

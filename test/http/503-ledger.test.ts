@@ -37,6 +37,9 @@ test('locked: 503 that may be tried again, nothing forwarded; free again: 200, w
     expect(await answer.json()).toMatchObject({ code: 'ledger_unavailable', status: 503 });
   }
   expect(arrivals(kit, 'locked')).toEqual([]);
+  // A dry run writes nothing, and so can still be answered.
+  const dry = await kit.call('/plain/ok', { headers: { 'credits-dry-run': '?1' } });
+  expect(await dry.json()).toMatchObject({ would: 'admit', quote: 1 });
   await unlock();
   expect((await ok('free')).status).toBe(200);
   expect(kit.pid()).toBe(pid);

@@ -1,7 +1,7 @@
 // Rule 22: an Idempotency-Key is charged once and forwarded once, whatever is tried. 409 and 422 are its refusals.
 import { randomBytes } from 'node:crypto';
 import { afterAll, expect, test } from 'vitest';
-import { arrivals, callsOf, expectNoHold } from './books.ts';
+import { arrivals, callsOf, expectNoHold, until } from './books.ts';
 import { startGateway } from '../kit/gateway.ts';
 
 const kit = await startGateway({ upstream: ['--pace-ms', '0'], settings: 'limits: { body: 100 KB }\n' });
@@ -170,4 +170,24 @@ test('a body too long to read first claims by the key alone, and its repeats get
     expect(await repeat.json()).toMatchObject({ code: 'idempotency_spent' });
   }
   expect(arrivals(kit, 'upload')).toHaveLength(1);
+});
+
+test('a client that left before the answer finds it by its key, also after a restart', async () => {
+  const leaving = new AbortController();
+  const first = kit.call('/plain/echo', {
+    method: 'POST',
+    body: 'x',
+    headers: { 'idempotency-key': 'left', 'x-demo-call': 'left', 'x-demo-fault': 'slow=200' },
+    signal: leaving.signal,
+  });
+  await until('the arrival', () => Promise.resolve(arrivals(kit, 'left')[0]));
+  leaving.abort();
+  await expect(first).rejects.toThrow();
+  await expectNoHold(kit);
+  await kit.end('SIGKILL');
+  await kit.start();
+  const repeat = await post('left', 'x');
+  expect(repeat.status).toBe(200);
+  expect(repeat.headers.get('idempotent-replayed')).toBe('true');
+  expect(arrivals(kit, 'left')).toHaveLength(1);
 });
