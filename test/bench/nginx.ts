@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startChild, type Child } from './child.ts';
 
+const PROGRAM = 'nginx';
+
 export interface Nginx {
   child: Child;
   version: string;
@@ -13,14 +15,14 @@ export interface Nginx {
 
 /** @returns undefined where no nginx is on the path. */
 export async function startNginx(target: string): Promise<Nginx | undefined> {
-  const asked = spawnSync('nginx', ['-v'], { encoding: 'utf8' });
+  const asked = spawnSync(PROGRAM, ['-v'], { encoding: 'utf8' });
   if (asked.error !== undefined) return undefined;
   const folder = mkdtempSync(join(tmpdir(), 'tollgate-nginx-'));
   const port = await freePort();
   const file = join(folder, 'nginx.conf');
   writeFileSync(file, settings(folder, port, new URL(target)));
   const child = await startChild({
-    command: 'nginx',
+    command: PROGRAM,
     args: ['-e', 'stderr', '-p', folder, '-c', file],
     // At this level it says when its workers start, which is after it listens.
     portIn: (printed) => (printed.includes('start worker process ') ? port : undefined),

@@ -6,8 +6,12 @@ import { join } from 'node:path';
 const FILE = join(import.meta.dirname, '../../docs/benchmarks.md');
 const HEAD = `# Benchmarks
 
-Numbers depend on the machine; ratios between what was measured side by side in one run do not, much. Every section says how it was
-measured and on what, and is written by the command that it names.
+Numbers depend on the machine; ratios between what was measured side by side in one run do so much less. Each section says how it was
+measured and on what, and is written by the command that it names, on a machine that does nothing else meanwhile:
+
+- \`npm run bench\`: the gateway and other proxies in one interleaved run, about seven minutes. With \`-- --quick\` it only shows that
+  all of them work; with \`-- --profile\` it runs the gateway alone and shows where its processor time goes. Both write nothing.
+- \`node test/bench/big.ts\`: a gigabyte each way with stalled peers beside it, on Linux.
 `;
 
 /** Replaces the section of this title, or adds it at the end. @param text without its heading */
