@@ -1,6 +1,7 @@
 // Keys, grants, corrections, the rate card and the books, as those who operate the gateway see them.
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import sqlite3 from 'sqlite3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startGateway, type GatewayKit } from '../kit/gateway.ts';
 import { checkedApi, refused } from './checked.ts';
@@ -179,6 +180,24 @@ test('a suspended operation is listed, refused, and called again once it is resu
   expect((await api('DELETE', 'suspensions/chat.complete')).body).toEqual({ resumed: 'chat.complete' });
   expect((await call({ 'x-demo-fault': '' })).status).toBe(200);
   expect((await api('DELETE', 'suspensions/chat.complete')).status).toBe(404);
+});
+
+test('readyz: 503 with the reason while nothing can be written, and 200 again without a restart', async () => {
+  const ready = async (): Promise<unknown> => {
+    const answer = await fetch(`${kit.url}/readyz`);
+    return [answer.status, ((await answer.json()) as { reasons: string[] }).reasons];
+  };
+  const database = new sqlite3.Database(kit.storeFile);
+  const run = (sql: string): Promise<void> =>
+    new Promise((resolve, reject) => database.run(sql, (error) => (error === null ? resolve() : reject(error))));
+  await run('BEGIN IMMEDIATE');
+  await expect.poll(ready, { timeout: 5_000 }).toEqual([503, ['The ledger does not answer.']]);
+  expect((await api('POST', 'grants', { id: 'locked', amount: 1 })).body.code).toBe('ledger_unavailable');
+  expect((await fetch(`${kit.url}/livez`)).status).toBe(200);
+  await run('ROLLBACK');
+  await new Promise((resolve) => database.close(resolve));
+  await expect.poll(ready, { timeout: 5_000 }).toEqual([200, []]);
+  expect((await api('GET', 'verify')).body.ok).toBe(true);
 });
 
 test('health, the welcome page and the failure modes', async () => {

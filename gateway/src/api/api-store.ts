@@ -6,6 +6,8 @@ import type { Key } from '../keys/key.ts';
 export interface ApiStore {
   /** Everything as it is at one moment, while writes go on. It is closed by whoever opened it. */
   snapshot(): Promise<VerifyStore & { close(): Promise<void> }>;
+  /** Writes without changing anything; rejects where nothing can be written now. */
+  probe(): Promise<void>;
   putKey(key: Key): Promise<void>;
   /** Newest first. */
   listKeys(): Promise<readonly Key[]>;
@@ -15,6 +17,8 @@ export interface ApiStore {
   /** Newest first. `before`: the number of an entry; only earlier ones. */
   entries(account: string, page: { before?: number; limit: number }): Promise<readonly Entry[]>;
   grantsOf(account: string): Promise<readonly Grant[]>;
+  /** Notes that the operator resumed an operation, so that a restart does not suspend it again. `at`: epoch milliseconds. */
+  putResume(operation: string, at: number): Promise<void>;
   card(version: string): Promise<{ text: string } | undefined>;
   /** Settles that came after a lapse, newest first. */
   late(most: number): Promise<readonly LateSettle[]>;

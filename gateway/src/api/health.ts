@@ -1,7 +1,7 @@
 // Whether the process lives, and whether it can take calls.
 import { basename } from 'node:path';
 import { formatProblem } from '@tollgate/shared/rate-card/parse';
-import { ok, poolOf, type Answered, type ApiParts } from './route.ts';
+import { ok, type Answered, type ApiParts } from './route.ts';
 
 export function readLive(): Answered {
   return ok({ status: 'ok', reasons: [], notes: [] });
@@ -30,11 +30,24 @@ export async function readReady(api: ApiParts): Promise<Answered> {
 
 // A ledger that takes longer than this refuses calls too.
 const ANSWERS_WITHIN_MS = 2_000;
+// Anyone may ask, and each answer costs a write: one for all who ask within a second.
+const ANSWER_KEPT_MS = 1_000;
+const answered = new WeakMap<ApiParts, { at: number; answer: Promise<boolean> }>();
 
-async function answers(api: ApiParts): Promise<boolean> {
+/** Only a write shows that calls can be held: balances are in memory, and a full disk is read as well as any. */
+function answers(api: ApiParts): Promise<boolean> {
+  const at = api.gate.monotonicMs();
+  const kept = answered.get(api);
+  if (kept !== undefined && at - kept.at < ANSWER_KEPT_MS) return kept.answer;
+  const answer = probe(api);
+  answered.set(api, { at, answer });
+  return answer;
+}
+
+async function probe({ store }: ApiParts): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<boolean>((resolve) => (timer = setTimeout(resolve, ANSWERS_WITHIN_MS, false)));
-  const asked = api.gate.ledger.standing([poolOf(api)]).then(
+  const asked = store.probe().then(
     () => true,
     () => false,
   );

@@ -19,6 +19,8 @@ export interface SqliteStore extends LedgerStore, Administration, Lists {
   forgetClaims(at: number, most: number): Promise<number>;
   /** Everything as it is at one moment, for verify; calls go on meanwhile. It is closed by whoever opened it. */
   snapshot(): Promise<Snapshot>;
+  /** Writes a row as it is already: rejects where nothing can be written now, because the file is locked or the disk is full. */
+  probe(): Promise<void>;
   /** Writes the mark and drops the lock. The ledger is closed first. */
   close(): Promise<void>;
 }
@@ -57,7 +59,8 @@ export async function openSqliteStore(file: string, options: SqliteOptions): Pro
     await checkMark(file, connection, writer, options);
     const reader = await connect(file, 'read', BUSY_MS);
     opened.push(reader);
-    return storeOf(file, writer, reader, async () => {
+    const probe = (): Promise<void> => connection.run("UPDATE meta SET rows = rows WHERE name = 'commits'");
+    return storeOf(file, writer, reader, probe, async () => {
       await writer.close();
       await mark.close();
       await reader.close();
@@ -82,7 +85,13 @@ const WRITER_PRAGMAS = [
   'PRAGMA wal_autocheckpoint = 4000',
 ];
 
-function storeOf(file: string, writer: Writer, reader: Connection, close: () => Promise<void>): SqliteStore {
+function storeOf(
+  file: string,
+  writer: Writer,
+  reader: Connection,
+  probe: () => Promise<void>,
+  close: () => Promise<void>,
+): SqliteStore {
   return {
     file,
     load: (commands) => writer.load(commands),
@@ -103,6 +112,7 @@ function storeOf(file: string, writer: Writer, reader: Connection, close: () => 
     },
     forgetClaims: (at, most) => writer.forgetClaims(at, most),
     snapshot: () => openSnapshot(file),
+    probe,
     ...administer(writer, reader),
     ...lists(reader),
     close,
