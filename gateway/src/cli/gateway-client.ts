@@ -58,7 +58,7 @@ export function clientOf(url: string, key: string, close: () => Promise<void>): 
 }
 
 /** Whether a Tollgate answers there; another program's answer is none. */
-async function answersAt(url: string): Promise<boolean> {
+export async function answersAt(url: string): Promise<boolean> {
   try {
     const answer = await fetch(`${url}/livez`, { signal: AbortSignal.timeout(ANSWERS_WITHIN_MS) });
     const said = (await answer.json()) as { status?: unknown; reasons?: unknown };
@@ -69,7 +69,7 @@ async function answersAt(url: string): Promise<boolean> {
 }
 
 /** A gateway that listens everywhere is reached over loopback. */
-function addressOf({ listen: { host, port } }: Config): string {
+export function addressOf({ listen: { host, port } }: Config): string {
   const reached = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
   return `http://${reached.includes(':') ? `[${reached}]` : reached}:${port}`;
 }

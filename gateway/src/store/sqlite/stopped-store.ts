@@ -25,7 +25,9 @@ export async function openStoppedStore(file: string): Promise<Snapshot> {
     const snapshot = await snapshotOf(connection);
     const findings = async () => {
       const found = await snapshot.findings();
-      return lost === undefined ? found : [{ table: 'entries', id: String(entry), problem: `behind the high-water mark: ${lost}` }, ...found];
+      return lost === undefined
+        ? found
+        : [{ table: 'entries', id: String(entry), problem: `behind the high-water mark: ${lost}` }, ...found];
     };
     return { ...snapshot, findings, close };
   } catch (error) {
