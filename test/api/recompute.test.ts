@@ -51,7 +51,8 @@ test('explain and the receipt agree with what was charged, call by call', async 
     const sum = lines.reduce((total: number, { credits }: { credits: string }) => total + Number(credits), 0);
     if (receipt.charge !== null && Math.abs(sum - receipt.charge - receipt.absorbed) > 0.000_002) differing.push(receipt);
   }
-  expect(differing).toEqual([]);
+  // A few are enough to see what is wrong.
+  expect(differing.slice(0, 3)).toEqual([]);
   expect((await api('GET', 'verify')).body).toMatchObject({ ok: true });
 });
 
