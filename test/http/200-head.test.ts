@@ -1,7 +1,7 @@
 // What every proxied response says of itself: Credits-* and RateLimit, Server-Timing, and the cost where it is settled before the
 // first byte.
 import { afterAll, expect, test } from 'vitest';
-import { balanceOf, callsOf, endedAt, receiptOf } from './books.ts';
+import { balanceOf, callsOf, endedAt, expectBooksRight, receiptOf } from './books.ts';
 import { cardWith } from './card.ts';
 import { raw, request } from './raw.ts';
 import { startGateway } from '../kit/gateway.ts';
@@ -203,4 +203,8 @@ test('trailers go to who asked for them, on a body that is chunked anyway', asyn
 test('every call of this file ended', async () => {
   // What started a job waits for its deadline; everything else is over.
   expect((await callsOf(kit)).filter((call) => call.state === 'open')).toEqual([]);
+});
+
+test('the books are right after all that', async () => {
+  await expectBooksRight(kit);
 });

@@ -132,6 +132,19 @@ test('a stream that stalls is cut after the idle time, with its reason on the re
   expect(await newestReceipt(kit)).toMatchObject({ end: 'cut', why: 'timeout', state: 'settled' });
 });
 
+test('an HTTP/1.0 client that asks for a stream gets it whole, with its length and its cost', async () => {
+  const body = chat('old');
+  const text = `POST /openai/v1/chat/completions HTTP/1.0\r\nx-api-key: ${kit.spendKey}\r\nx-demo-call: old\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+  const answer = await raw(kit.url, text);
+  expect(answer.status).toBe(200);
+  expect(answer.headers.get('transfer-encoding')).toBeUndefined();
+  expect(answer.body).toHaveLength(Number(answer.headers.get('content-length')));
+  expect(answer.body).toContain('data: [DONE]');
+  expect(answer.body).not.toContain('prompt_tokens');
+  const { prompt_tokens: input, completion_tokens: output } = (await endedAt(kit, 'old'))['usage'] as Record<string, number>;
+  expect(Math.round(Number(answer.headers.get('credits-cost')) * 1e6)).toBe((input as number) * 30 + (output as number) * 120);
+});
+
 test('a stream that lives longer than its lease keeps its hold', async () => {
   const answer = await post('long', chat('long', { max_completion_tokens: 20 }), 'drip=250');
   expect((await answer.text()).endsWith('\n\n')).toBe(true);

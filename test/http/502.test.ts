@@ -1,6 +1,6 @@
 // An upstream that is down, slow, or breaks off, before and after its head: rules 8 and 10, with 502 and 504.
 import { afterAll, expect, test } from 'vitest';
-import { arrivals, expectNoHold, metric, newestReceipt, receiptOf } from './books.ts';
+import { arrivals, expectBooksRight, expectNoHold, metric, newestReceipt, receiptOf } from './books.ts';
 import { cardWith, SHORT } from './card.ts';
 import { raw, request } from './raw.ts';
 import { startGateway } from '../kit/gateway.ts';
@@ -116,4 +116,8 @@ test('an upstream that is down: 502 that may be tried again, provably not sent, 
   expect(again.status, 'a release does not burn the key').toBe(502);
   expect(arrivals(kit)).toHaveLength(before);
   await expectNoHold(kit);
+});
+
+test('the books are right after all that', async () => {
+  await expectBooksRight(kit);
 });

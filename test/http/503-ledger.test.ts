@@ -59,6 +59,22 @@ test('a call that was forwarded before gets its answer without a cost; it settle
   await expectNoHold(kit);
 });
 
+test('a stream whose lease can not be renewed is cut before the lease ends, and charged when the ledger answers again (rule 3)', async () => {
+  const stream = kit.call('/plain/rows?n=3000&format=csv', { headers: { 'x-demo-fault': 'drip=250', 'x-demo-call': 'leased' } });
+  const text = stream.then((answer) => answer.text());
+  await stream;
+  const startedMs = performance.now();
+  const unlock = await lockStore();
+  await expect(text).rejects.toThrow();
+  // The lease is 3 s and was renewed at the latest a second before; the cut comes well before it is over.
+  expect(performance.now() - startedMs).toBeLessThan(3_000);
+  await unlock();
+  const receipt = await receiptOf(kit, (await stream).headers.get('credits-call'));
+  expect(receipt).toMatchObject({ state: 'settled', end: 'cut', why: 'lease_lost' });
+  expect(receipt.charge).toBeGreaterThan(0);
+  await expectNoHold(kit);
+});
+
 test('a disk without room: 503, nothing forwarded, nothing lost; with room: 200, without a restart', async () => {
   const limit = (size: string): number | null => spawnSync('prlimit', ['--pid', String(kit.pid()), `--fsize=${size}:`]).status;
   const before = await balanceOf(kit);

@@ -29,6 +29,12 @@ export async function expectNoHold(kit: GatewayKit, withinMs = 2_000): Promise<v
   await until('that nothing is held', async () => ((await balanceOf(kit)).held === 0 ? true : undefined), withinMs);
 }
 
+/** Nothing is held, every entry adds up, and each ended call is in them once. */
+export async function expectBooksRight(kit: GatewayKit): Promise<void> {
+  await expectNoHold(kit);
+  expect((await kit.api('GET', 'verify')).body).toEqual({ ok: true, findings: [], more: false });
+}
+
 // oxlint-disable-next-line typescript/no-explicit-any
 export async function balanceOf(kit: GatewayKit): Promise<any> {
   return (await kit.api('GET', 'balance', undefined, kit.spendKey)).body;

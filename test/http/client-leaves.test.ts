@@ -3,7 +3,7 @@
 import { afterAll, expect, test } from 'vitest';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { arrivals, callsOf, endedAt, expectNoHold, newestReceipt, until } from './books.ts';
+import { arrivals, callsOf, endedAt, expectBooksRight, expectNoHold, newestReceipt, until } from './books.ts';
 import { KIT_CARD, cardWith, SHORT } from './card.ts';
 import { request } from './raw.ts';
 import { startGateway } from '../kit/gateway.ts';
@@ -103,7 +103,7 @@ test('a client that leaves before a slow head within the limit pays once it came
 test.each([
   ['time', 'brief', 'drip=40'],
   ['bytes', 'small', ''],
-])('past the limit of %s it is cut, and costs no less than staying would have', async (_name, service, fault) => {
+])('past the limit of %s it is cut, and charged for all that was read on', async (_name, service, fault) => {
   const mark = `cut-${service}`;
   await leave(chat(service, mark, fault), mark, 1);
   const ended = await endedAt(kit, mark);
@@ -111,9 +111,11 @@ test.each([
   const receipt = await newestReceipt(kit);
   expect(receipt).toMatchObject({ operation: `${service}.chat`, state: 'settled', end: 'cut', why: 'client_left' });
   expect(receipt.flags).toContain('end_unknown');
-  // Output by bytes of what was read, input by the bytes of the request: upper counts both, within the hold.
-  expect(receipt.charge).toBeGreaterThan(0);
-  expect(receipt.charge).toBeLessThanOrEqual(receipt.hold);
+  // Input by the bytes of the request, which bound it, and output by an upper count of what was read: more than the client itself got.
+  const sent = receipt.bounds['input_tokens'] as number;
+  const micro = Math.round(receipt.charge * 1e6);
+  expect(micro).toBeGreaterThan(sent * 30 + 3 * 120);
+  expect(micro).toBeLessThanOrEqual(sent * 30 + 60 * 120);
   await expectNoHold(kit);
 });
 
@@ -156,3 +158,7 @@ test('a client that does not read is cut off after the idle time, and pays', asy
   socket.destroy();
   await expectNoHold(kit);
 }, 15_000);
+
+test('the books are right after all that', async () => {
+  await expectBooksRight(kit);
+});

@@ -1,7 +1,7 @@
 // Rule 22: an Idempotency-Key is charged once and forwarded once, whatever is tried. 409 and 422 are its refusals.
 import { randomBytes } from 'node:crypto';
 import { afterAll, expect, test } from 'vitest';
-import { arrivals, callsOf, expectNoHold, until } from './books.ts';
+import { arrivals, callsOf, expectBooksRight, expectNoHold, until } from './books.ts';
 import { startGateway } from '../kit/gateway.ts';
 
 const kit = await startGateway({ upstream: ['--pace-ms', '0'], settings: 'limits: { body: 100 KB }\n' });
@@ -12,6 +12,11 @@ const post = (key: string, body: string, headers: Record<string, string> = {}): 
 
 const charged = async (): Promise<number> =>
   (await callsOf(kit)).reduce((sum, call) => sum + Math.round((call.charge ?? 0) * 1e6), 0);
+
+function expectReplayOf(first: Response, repeat: Response): void {
+  expect([repeat.status, repeat.headers.get('idempotent-replayed')]).toEqual([first.status, 'true']);
+  expect(repeat.headers.get('credits-call')).toBe(first.headers.get('credits-call'));
+}
 
 test('a repeat gets the stored answer byte for byte, and is neither forwarded nor charged', async () => {
   const first = await post('once', '{"a":1}');
@@ -34,7 +39,7 @@ test('a repeat gets the stored answer byte for byte, and is neither forwarded no
 test('the quoted and the bare spelling of a key are one key', async () => {
   const first = await post('quoted', 'x');
   const repeat = await post('quoted', 'x', { 'idempotency-key': '"quoted"' });
-  expect(repeat.headers.get('credits-call')).toBe(first.headers.get('credits-call'));
+  expectReplayOf(first, repeat);
 });
 
 test('100 concurrent repeats forward once; all others replay it or are told that it runs', async () => {
@@ -79,7 +84,7 @@ test('another workspace and another operation have keys of their own; another ke
   ).toBeNull();
   const colleague = await kit.makeKey({ scope: 'spend' });
   const same = await post('scoped', 'x', { 'x-api-key': colleague.text });
-  expect(same.headers.get('credits-call')).toBe(mine.headers.get('credits-call'));
+  expectReplayOf(mine, same);
   // What the upstream sees as key is different for each workspace, and the client's own text for neither.
   const keyOf = async (answer: Response): Promise<unknown> =>
     ((await answer.json()) as { headers: Record<string, string> }).headers['idempotency-key'];
@@ -154,7 +159,7 @@ test('a multipart body is compared by its parts: another boundary is the same ca
   ];
   const first = await post('form', ...form('one111', 'hello'));
   const again = await post('form', ...form('two-two-2', 'hello'));
-  expect(again.headers.get('credits-call')).toBe(first.headers.get('credits-call'));
+  expectReplayOf(first, again);
   expect((await post('form', ...form('three', 'bye'))).status).toBe(422);
   expect(arrivals(kit, 'form')).toHaveLength(1);
 });
@@ -190,4 +195,8 @@ test('a client that left before the answer finds it by its key, also after a res
   expect(repeat.status).toBe(200);
   expect(repeat.headers.get('idempotent-replayed')).toBe('true');
   expect(arrivals(kit, 'left')).toHaveLength(1);
+});
+
+test('the books are right after all that', async () => {
+  await expectBooksRight(kit);
 });

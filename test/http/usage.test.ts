@@ -1,6 +1,6 @@
 // Usage that is missing, or that makes no sense: never zero, never past the hold, always flagged on the receipt and counted.
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { endedAt, expectNoHold, metric, newestReceipt, receiptOf } from './books.ts';
+import { endedAt, expectBooksRight, expectNoHold, metric, newestReceipt, receiptOf } from './books.ts';
 import { SHORT } from './card.ts';
 import { startGateway, type GatewayKit } from '../kit/gateway.ts';
 
@@ -145,4 +145,8 @@ test('over the bound: the hold is charged, the rest is absorbed, and the operati
   });
   expect(theirs.status).toBe(200);
   expect((await newestReceipt(kit)).workspace).toBe('others');
+});
+
+test('the books are right after all that', async () => {
+  await expectBooksRight(kit);
 });

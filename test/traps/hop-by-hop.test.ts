@@ -57,6 +57,13 @@ test('what a client says under our names, about itself, or about one hop is not 
   expect(seen.filter((name) => name !== 'connection').sort()).toEqual(['accept-encoding', 'content-length', 'host', 'x-kept']);
 });
 
+test('Connection can not strip the framing of a body either', async () => {
+  const text = request('POST /plain/echo HTTP/1.1', [`x-api-key: ${kit.spendKey}`], '{"a":1}');
+  const answer = await raw(kit.url, text.replace('Connection: close', 'Connection: close, content-length, transfer-encoding'));
+  expect(answer.status, answer.text).toBe(200);
+  expect(answer.body).toContain('"json":{"a":1}');
+});
+
 test('Connection can not strip the headers that the gateway adds', async () => {
   const answer = await raw(
     kit.url,
