@@ -24,6 +24,8 @@ export interface Administration {
   claimOwned(service: string, id: string, workspace: string, callId: string, at: number): Promise<boolean>;
   /** The workspace that made it. */
   ownerOf(service: string, id: string): Promise<string | undefined>;
+  /** Notes that the operator resumed an operation: bounds of it that broke until now suspend it no more. `at`: epoch milliseconds. */
+  putResume(operation: string, at: number): Promise<void>;
 }
 
 export function administer(writer: Writer, reader: Connection): Administration {
@@ -69,6 +71,15 @@ export function administer(writer: Writer, reader: Connection): Administration {
         id,
       ]);
       return row?.workspace;
+    },
+    async putResume(operation, at) {
+      const digest = sha256([operation, at]);
+      const select = { sql: 'SELECT digest FROM resumes WHERE operation = ?', values: [operation] };
+      await writer.writeRows('resumes', select, ([old]) => ({
+        batch: { resumes: [[operation, at, digest]] },
+        came: digest,
+        went: old?.['digest'] as string | undefined,
+      }));
     },
   };
 }

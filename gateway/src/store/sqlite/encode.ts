@@ -34,6 +34,7 @@ export const BATCH_COLUMNS = [
   'keys',
   'cards',
   'owned',
+  'resumes',
   'meta',
 ] as const;
 
@@ -92,8 +93,9 @@ export function endRow(seq: number, call: Call): Row {
   ];
 }
 
-export function accountRow({ id, balance, held, entries, chain }: Account): Row {
-  return [id, balance, held, entries, chain];
+/** `last`: the id of its last entry. */
+export function accountRow({ id, balance, held, entries, chain }: Account, last: number | null): Row {
+  return [id, balance, held, entries, chain, last];
 }
 
 export function grantRow(grant: Grant): Row {
@@ -113,9 +115,10 @@ export function answerRow({ claim, answer }: { claim: string; answer: StoredAnsw
   return [claim, answer.status, answer.headers, answer.body];
 }
 
-export function entryRow(id: number, entry: Entry): Row {
+/** `prev`: the id of the account's entry before it. */
+export function entryRow(id: number, prev: number | null, entry: Entry): Row {
   const { account, number, kind, delta, before, after, at, callId, grantId, note, callDigest, hash } = entry;
-  return [id, account, number, kind, delta, before, after, at, callId, grantId, parts(entry.parts), note, callDigest, hash];
+  return [id, prev, account, number, kind, delta, before, after, at, callId, grantId, parts(entry.parts), note, callDigest, hash];
 }
 
 export function rollupRow(row: RollupDelta): Row {

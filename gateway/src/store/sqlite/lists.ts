@@ -63,8 +63,7 @@ export function lists(reader: Connection): Lists {
       return row === undefined ? undefined : callOf(row);
     },
     async entries(account, { before = Number.MAX_SAFE_INTEGER, limit }) {
-      const sql = 'SELECT * FROM entries WHERE account = ? AND number < ? ORDER BY number DESC LIMIT ?';
-      return (await reader.all(sql, [account, before, limit])).map(entryOf);
+      return (await reader.all(STATEMENT, [account, before, account, before, limit])).map(entryOf);
     },
     async grantsOf(account) {
       return (await reader.all('SELECT * FROM grants WHERE account = ? ORDER BY effective_at DESC, id', [account])).map(grantOf);
@@ -92,13 +91,28 @@ export function lists(reader: Connection): Lists {
     async brokenBounds() {
       return await reader.all(
         `SELECT DISTINCT c.operation, c.card_version AS cardVersion, c.workspace FROM ends e JOIN calls c ON c.seq = e.seq
-        WHERE instr(e.ended, '"bound_broken"') > 0`,
+        LEFT JOIN resumes r ON r.operation = c.operation
+        WHERE instr(e.ended, '"bound_broken"') > 0 AND e.ended_at > coalesce(r.resumed_at, -1)`,
       );
     },
   };
 }
 
 type LateRow = Omit<Settlement, 'ended'> & { call_id: string; at: number; ended: string };
+
+// Steps into the account's chain at the next entry that has an index, or at its end, and goes back from there.
+const STATEMENT = `WITH RECURSIVE
+  place (id) AS (
+    SELECT coalesce(
+      (SELECT id FROM entries WHERE account = ? AND number % 64 = 0 AND number >= ? ORDER BY number LIMIT 1),
+      (SELECT last FROM accounts WHERE id = ?)
+    )
+  ),
+  back (id, prev, number) AS (
+    SELECT e.id, e.prev, e.number FROM place p JOIN entries e ON e.id = p.id
+    UNION ALL SELECT e.id, e.prev, e.number FROM back b JOIN entries e ON e.id = b.prev
+  )
+  SELECT e.* FROM back b JOIN entries e ON e.id = b.id WHERE b.number < ? LIMIT ?`;
 
 // Names go into the statement's text, so that only these may.
 const ROLLUP_COLUMNS: ReadonlySet<string> = new Set<RollupColumn>(['hour', 'workspace', 'key', 'service', 'operation', 'reason']);

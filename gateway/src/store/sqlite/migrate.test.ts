@@ -44,13 +44,13 @@ test('the tables refuse what can not be', async () => {
     await migrate(connection, file);
     const entry = (number: number, after: number): Promise<void> =>
       connection.run(
-        `INSERT INTO entries VALUES (${number}, 'a', ${number}, 'grant', 5, 0, ${after}, 1, null, 'g', '[]', '', '', '')`,
+        `INSERT INTO entries VALUES (${number}, null, 'a', ${number}, 'grant', 5, 0, ${after}, 1, null, 'g', '[]', '', '', '')`,
       );
     await expect(entry(1, 6)).rejects.toThrow('CHECK');
     await entry(1, 5);
     await expect(connection.run('UPDATE entries SET note = 1')).rejects.toThrow('append-only');
     await expect(connection.run('DELETE FROM entries')).rejects.toThrow('append-only');
-    await expect(connection.run(`INSERT INTO accounts VALUES ('a', 5, 6, 0, '')`)).rejects.toThrow('CHECK');
+    await expect(connection.run(`INSERT INTO accounts VALUES ('a', 5, 6, 0, '', null)`)).rejects.toThrow('CHECK');
     const end = `INSERT INTO batches (ends) VALUES ('[[1, "settled", 1, [], 0, 0, 1, {}, 0, "d"]]')`;
     await expect(connection.run(end)).rejects.toThrow('ends.lease_until');
   });

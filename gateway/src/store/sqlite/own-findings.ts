@@ -48,6 +48,18 @@ const STRAYS = [
   },
   {
     table: 'entries',
+    problem: 'it does not point at the entry before it',
+    sql: `SELECT e.id FROM entries e LEFT JOIN entries p ON p.id = e.prev
+      WHERE (e.number > 1) IS NOT (p.account IS e.account AND p.number IS e.number - 1)`,
+  },
+  {
+    table: 'accounts',
+    problem: 'it does not point at its last entry',
+    sql: `SELECT a.id FROM accounts a LEFT JOIN entries e ON e.id = a.last
+      WHERE (a.entries > 0) IS NOT (e.account IS a.id AND e.number IS a.entries)`,
+  },
+  {
+    table: 'entries',
     problem: 'ids are missing before it',
     sql: 'SELECT max(id) AS id FROM entries HAVING count(*) <> max(id) OR min(id) <> 1',
   },
@@ -103,6 +115,15 @@ const DIGESTED: Record<Tallied, { query: PageQuery; decode: (row: SqlRow) => Dig
     },
     decode: ({ service, id, workspace, call_id: callId, made_at: madeAt, digest }) =>
       digested(id, digest, [service, id, workspace, callId, madeAt]),
+  },
+  resumes: {
+    query: {
+      table: 'resumes',
+      sql: 'SELECT * FROM resumes WHERE operation > ? ORDER BY operation',
+      place: ['operation'],
+      start: [''],
+    },
+    decode: ({ operation, resumed_at: resumedAt, digest }) => digested(operation, digest, [operation, resumedAt]),
   },
 };
 

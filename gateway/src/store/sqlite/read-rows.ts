@@ -1,10 +1,9 @@
 // Reads into memory what a batch touches and memory does not have. Each set of ids is one JSON value, so that hundreds of rows are one
 // statement.
 import { burnOrder } from '../../ledger/burn-order.ts';
-import type { Account, Grant } from '../../ledger/ledger.ts';
 import type { Connection, SqlRow } from './connection.ts';
 import { accountOf, callOf, claimOf, entryOf, grantOf, windowOf } from './decode.ts';
-import type { Named, Rows, Touched } from './rows.ts';
+import type { KeptAccount, Named, Rows, Touched } from './rows.ts';
 
 export async function readNamed(connection: Connection, rows: Rows, { calls, grants, corrections }: Named): Promise<void> {
   if (calls.size > 0) {
@@ -42,14 +41,14 @@ export async function readTouched(connection: Connection, rows: Rows, { accounts
 }
 
 async function readAccounts(connection: Connection, rows: Rows, ids: ReadonlySet<string>): Promise<void> {
-  // One statement, so that account and grants are of one moment.
-  const found = await connection.all(ACCOUNTS_WITH_GRANTS, [JSON.stringify([...ids])]);
-  const read = new Map([...ids].map((id) => [id, { account: undefined as Account | undefined, grants: [] as Grant[] }]));
-  for (const row of found) {
+  const read = new Map([...ids].map((id): [string, KeptAccount] => [id, { account: undefined, last: null, grants: [] }]));
+  for (const row of await connection.all(ACCOUNTS_WITH_GRANTS, [JSON.stringify([...ids])])) {
     const kept = read.get(row['wanted'] as string);
     if (kept === undefined) continue;
-    if (row['account_id'] !== null)
+    if (row['account_id'] !== null) {
+      kept.last = row['last'] as number | null;
       kept.account = accountOf({ ...row, id: row['account_id'] ?? null, held: row['account_held'] ?? null });
+    }
     if (row['id'] !== null) kept.grants.push(grantOf(row));
   }
   for (const [id, kept] of read) {
@@ -58,7 +57,8 @@ async function readAccounts(connection: Connection, rows: Rows, ids: ReadonlySet
   }
 }
 
-const ACCOUNTS_WITH_GRANTS = `SELECT w.value AS wanted, a.id AS account_id, a.balance, a.held AS account_held, a.entries, a.chain, g.*
+// One statement, so that an account and its grants are of one moment.
+const ACCOUNTS_WITH_GRANTS = `SELECT w.value AS wanted, a.id AS account_id, a.balance, a.held AS account_held, a.entries, a.chain, a.last, g.*
   FROM json_each(?) w LEFT JOIN accounts a ON a.id = w.value LEFT JOIN grants g ON g.account = w.value AND g.spent + g.ended < g.amount`;
 
 /** `where` ends in the column that must be one of the ids. */

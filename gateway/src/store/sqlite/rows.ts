@@ -20,8 +20,7 @@ import { Kept } from './kept.ts';
 
 /** Rows by id. One that is `undefined` is known to be absent on the disk; one that is missing is not known. */
 export class Rows implements State {
-  /** With the account's live grants in burn order. */
-  readonly accounts = new Kept<{ account: Account | undefined; grants: Grant[] }>(ROWS_MOST);
+  readonly accounts = new Kept<KeptAccount>(ROWS_MOST);
   /** Open calls, and ended ones that a command named. */
   readonly calls = new Kept<{ seq: number; call: Call } | undefined>(ROWS_MOST);
   readonly windows = new Kept<CapWindow | undefined>(ROWS_MOST);
@@ -118,11 +117,13 @@ export class Rows implements State {
     return touched;
   }
 
-  /** Lays a durable batch over the rows. `seqOf` gives the place of a call. */
-  take(changes: Changes, seqOf: (id: string) => number): void {
+  /** Lays a durable batch over the rows. */
+  take(changes: Changes, { seqs, lasts }: Places): void {
     for (const row of changes.accounts) {
       const kept = this.accounts.get(row.id);
-      if (kept !== undefined) kept.account = row;
+      if (kept === undefined) continue;
+      kept.account = row;
+      kept.last = lasts.get(row.id) ?? kept.last;
     }
     for (const row of changes.grants) {
       if (this.grantsNamed.has(row.id)) this.grantsNamed.set(row.id, row);
@@ -130,7 +131,7 @@ export class Rows implements State {
       if (kept !== undefined) placeGrant(kept.grants, row);
     }
     for (const call of changes.calls) {
-      if (call.state === 'open') this.calls.set(call.id, { seq: seqOf(call.id), call });
+      if (call.state === 'open') this.calls.set(call.id, { seq: seqs.get(call.id) ?? 0, call });
       else this.calls.delete(call.id);
       this.recentIds.set(call.id, true);
     }
@@ -165,6 +166,20 @@ export class Rows implements State {
   #all(): readonly Pick<Kept<unknown>, 'age' | 'clear'>[] {
     return [this.accounts, this.calls, this.windows, this.claims, this.grantsNamed, this.corrections, this.recentIds];
   }
+}
+
+export interface KeptAccount {
+  account: Account | undefined;
+  /** The id of its last entry. */
+  last: number | null;
+  /** Its live grants in burn order. */
+  grants: Grant[];
+}
+
+/** Where a batch has put things: calls by id, the last entries of accounts. */
+export interface Places {
+  seqs: ReadonlyMap<string, number>;
+  lasts: ReadonlyMap<string, number>;
 }
 
 /** Ids of rows to read. */

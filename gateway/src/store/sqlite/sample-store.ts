@@ -175,4 +175,5 @@ async function administrativeRows({ ledger, store, clock }: Sample): Promise<voi
   await store.putKey({ ...key, ...dates, id: 'k2', hash: 'h2', caps: [], revokedAt: START + 5 });
   await store.putCard({ version: 'v1', text: 'card: acme', file: 'rates.yaml', loadedAt: START });
   await store.claimOwned('dune', 'exec-1', 'main', 'c-000', START);
+  await store.putResume('query.execute', START);
 }

@@ -5,7 +5,10 @@ CREATE TABLE accounts (
   -- Number and hash of the account's last entry.
   entries INTEGER NOT NULL CHECK (entries >= 0),
   chain TEXT NOT NULL,
-  CHECK (balance >= held)
+  -- Its id in entries.
+  last INTEGER,
+  CHECK (balance >= held),
+  CHECK ((last IS NULL) = (entries = 0))
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE answers (
@@ -92,6 +95,8 @@ CREATE INDEX ends_bound_broken ON ends (seq) WHERE instr(ended, '"bound_broken"'
 CREATE TABLE entries (
   -- Over all accounts, without gaps: what the high-water mark points at.
   id INTEGER PRIMARY KEY,
+  -- Id of the account's entry before it. UNIQUE, so that a chain can not fork.
+  prev INTEGER UNIQUE CHECK (prev < id),
   account TEXT NOT NULL,
   number INTEGER NOT NULL CHECK (number > 0),
   kind TEXT NOT NULL CHECK (kind IN ('grant', 'charge', 'expire', 'void', 'correct', 'absorb', 'accept-loss')),
@@ -105,12 +110,15 @@ CREATE TABLE entries (
   note TEXT NOT NULL,
   call_digest TEXT NOT NULL,
   hash TEXT NOT NULL,
-  -- The statement of an account, newest first.
-  UNIQUE (account, number),
-  CHECK (after = before + delta)
+  CHECK (after = before + delta),
+  CHECK ((prev IS NULL) = (number = 1))
 ) STRICT;
 
 CREATE UNIQUE INDEX entries_correction ON entries (grant_id) WHERE kind = 'correct';
+
+CREATE UNIQUE INDEX entries_first ON entries (account) WHERE prev IS NULL;
+
+CREATE INDEX entries_steps ON entries (account, number) WHERE number % 64 = 0;
 
 CREATE TABLE grants (
   id TEXT NOT NULL PRIMARY KEY,
@@ -191,6 +199,12 @@ CREATE TABLE owned (
   PRIMARY KEY (service, id)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE resumes (
+  operation TEXT NOT NULL PRIMARY KEY,
+  resumed_at INTEGER NOT NULL,
+  digest TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE rollups (
   hour INTEGER NOT NULL CHECK (hour % 3600000 = 0),
   workspace TEXT NOT NULL,
@@ -208,7 +222,7 @@ CREATE TABLE rollups (
 CREATE VIEW batches AS
 SELECT NULL AS calls, NULL AS holds, NULL AS ends, NULL AS accounts, NULL AS grants, NULL AS windows, NULL AS claims,
   NULL AS claims_gone, NULL AS answers, NULL AS entries, NULL AS rollups, NULL AS late, NULL AS keys, NULL AS cards, NULL AS owned,
-  NULL AS meta
+  NULL AS resumes, NULL AS meta
 WHERE 0;
 
 CREATE VIEW whole_calls AS
@@ -242,9 +256,10 @@ CREATE TRIGGER batches_write INSTEAD OF INSERT ON batches BEGIN
 
   DELETE FROM holds WHERE seq IN (SELECT value ->> 0 FROM jsonb_each(NEW.ends));
 
-  INSERT INTO accounts (id, balance, held, entries, chain)
-  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 FROM jsonb_each(NEW.accounts) WHERE true
-  ON CONFLICT (id) DO UPDATE SET balance = excluded.balance, held = excluded.held, entries = excluded.entries, chain = excluded.chain;
+  INSERT INTO accounts (id, balance, held, entries, chain, last)
+  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5 FROM jsonb_each(NEW.accounts) WHERE true
+  ON CONFLICT (id) DO UPDATE SET balance = excluded.balance, held = excluded.held, entries = excluded.entries, chain = excluded.chain,
+    last = excluded.last;
 
   INSERT INTO grants (id, account, kind, amount, priority, effective_at, expires_at, voided_at, spent, held, ended, reason, by)
   SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9,
@@ -268,9 +283,9 @@ CREATE TRIGGER batches_write INSTEAD OF INSERT ON batches BEGIN
   INSERT INTO answers (claim, status, headers, body)
   SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM jsonb_each(NEW.answers);
 
-  INSERT INTO entries (id, account, number, kind, delta, before, after, at, call_id, grant_id, parts, note, call_digest, hash)
+  INSERT INTO entries (id, prev, account, number, kind, delta, before, after, at, call_id, grant_id, parts, note, call_digest, hash)
   SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9,
-    value ->> 10, value ->> 11, value ->> 12, value ->> 13
+    value ->> 10, value ->> 11, value ->> 12, value ->> 13, value ->> 14
   FROM jsonb_each(NEW.entries);
 
   INSERT INTO rollups (hour, workspace, key, service, operation, reason, calls, charge, free, absorbed)
@@ -296,6 +311,10 @@ CREATE TRIGGER batches_write INSTEAD OF INSERT ON batches BEGIN
 
   INSERT INTO owned (service, id, workspace, call_id, made_at, digest)
   SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5 FROM jsonb_each(NEW.owned);
+
+  INSERT INTO resumes (operation, resumed_at, digest)
+  SELECT value ->> 0, value ->> 1, value ->> 2 FROM jsonb_each(NEW.resumes) WHERE true
+  ON CONFLICT (operation) DO UPDATE SET resumed_at = excluded.resumed_at, digest = excluded.digest;
 
   INSERT INTO meta (name, rows, sum, digest)
   SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM jsonb_each(NEW.meta) WHERE true

@@ -7,6 +7,7 @@ export const LAY_OUT = [
     SELECT call_id, sum(CASE kind WHEN 'charge' THEN -delta ELSE 0 END) AS charged, sum(CASE kind WHEN 'absorb' THEN delta ELSE 0 END) AS absorbed,
       min(call_digest) AS first_digest, max(call_digest) AS last_digest
     FROM entries WHERE kind IN ('charge', 'absorb') GROUP BY call_id`,
+  'CREATE TEMP TABLE entry_order AS SELECT id FROM entries ORDER BY account, number',
   'CREATE UNIQUE INDEX temp.charges_call ON charges (call_id)',
   `CREATE TEMP TABLE holdings AS
     SELECT p.value ->> 0 AS account, p.value ->> 1 AS "grant", sum(p.value ->> 2) AS held

@@ -55,9 +55,9 @@ const ACCOUNTS: PageQuery = {
 };
 const ENTRIES: PageQuery = {
   table: 'entries',
-  sql: 'SELECT * FROM entries WHERE (account, number) > (?, ?) ORDER BY account, number',
-  place: ['account', 'number'],
-  start: ['', 0],
+  sql: 'SELECT o.rowid AS place, e.* FROM temp.entry_order o JOIN entries e ON e.id = o.id WHERE o.rowid > ? ORDER BY o.rowid',
+  place: ['place'],
+  start: [0],
 };
 const GRANTS: PageQuery = {
   table: 'grants',

@@ -3,7 +3,7 @@
 import { sha256 } from '../../ledger/digest.ts';
 
 /** Tables with a tally, and `commits`, which counts batches and has no sum. */
-export const TALLIED = ['calls', 'late_settles', 'keys', 'cards', 'owned'] as const;
+export const TALLIED = ['calls', 'late_settles', 'keys', 'cards', 'owned', 'resumes'] as const;
 export type Tallied = (typeof TALLIED)[number];
 
 export interface Tally {
@@ -16,7 +16,7 @@ export type Tallies = Record<Tallied | 'commits', Tally>;
 
 export function noTallies(): Tallies {
   const none = (): Tally => ({ rows: 0, sum: 0 });
-  return { commits: none(), calls: none(), late_settles: none(), keys: none(), cards: none(), owned: none() };
+  return { commits: none(), calls: none(), late_settles: none(), keys: none(), cards: none(), owned: none(), resumes: none() };
 }
 
 /** A row that came, that went, or that has another digest now. Changes the tally that it is given. */

@@ -77,13 +77,14 @@ const KEYS: Record<string, readonly string[]> = {
   cap_windows: ['id'],
   claims: ['id'],
   answers: ['claim'],
-  entries: ['id', 'number'],
+  entries: ['id', 'number', 'prev'],
   rollups: ['hour', 'reason'],
   late_settles: ['id'],
   meta: ['name'],
   keys: ['id', 'hash'],
   cards: ['version'],
   owned: ['service', 'id'],
+  resumes: ['operation'],
 };
 
 async function tamper(attempt: (connection: Connection, table: string, columns: Column[]) => Promise<string[]>): Promise<void> {

@@ -7,7 +7,7 @@ import * as encode from './encode.ts';
 import { countersOf, noCounters, type Counters } from './counters.ts';
 import type { Mark } from './mark.ts';
 import { readNamed, readTouched } from './read-rows.ts';
-import { Rows } from './rows.ts';
+import { Rows, type Places } from './rows.ts';
 import { tally, tallyDigest, type Tallied } from './tally.ts';
 
 export interface WriterOptions {
@@ -67,9 +67,9 @@ export class Writer {
     await this.#inTurn(async () => {
       // An administrative write failed since these changes were decided, so the numbers that they would get are unknown.
       if (this.#isStale) throw new StaleState('The store has to be read again.');
-      const { batch, next, seqs } = this.#batchOf(changes);
+      const { batch, next, places } = this.#batchOf(changes);
       await this.#commit(batch, next);
-      this.#rows.take(changes, (id) => seqs.get(id) ?? 0);
+      this.#rows.take(changes, places);
     });
   }
 
@@ -121,8 +121,9 @@ export class Writer {
     this.#options.wrote(this.mark());
   }
 
-  #batchOf(changes: Changes): { batch: encode.Batch; next: Counters; seqs: Map<string, number> } {
+  #batchOf(changes: Changes): { batch: encode.Batch; next: Counters; places: Places } {
     const next = copyOf(this.#counters);
+    const { entries, lasts } = this.#entryRows(changes, next);
     const calls = this.#callRows(changes, next);
     const late = changes.late.map((settle) => {
       const fields = encode.lateFields((next.late += 1), settle);
@@ -135,19 +136,35 @@ export class Writer {
     if (late.length > 0) meta.push(metaRow('late_settles', next));
     const batch = {
       ...calls.batch,
-      accounts: changes.accounts.map(encode.accountRow),
+      accounts: changes.accounts.map((row) => encode.accountRow(row, lasts.get(row.id) ?? this.#lastOf(row.id))),
       grants: changes.grants.map(encode.grantRow),
       windows: changes.windows.map(encode.windowRow),
       claims: changes.claims.map(encode.claimRow),
       claims_gone: changes.claimsGone,
       answers: changes.answers.map(encode.answerRow),
-      entries: changes.entries.map((entry) => encode.entryRow((next.entry += 1), entry)),
+      entries,
       rollups: changes.rollups.map(encode.rollupRow),
       late,
       meta,
     };
     next.hash = changes.entries.at(-1)?.hash ?? next.hash;
-    return { batch, next, seqs: calls.seqs };
+    return { batch, next, places: { seqs: calls.seqs, lasts } };
+  }
+
+  /** Each entry points back at the one before it. */
+  #entryRows(changes: Changes, next: Counters): { entries: unknown[]; lasts: Map<string, number> } {
+    const lasts = new Map<string, number>();
+    const entries = changes.entries.map((entry) => {
+      const prev = lasts.get(entry.account) ?? this.#lastOf(entry.account);
+      next.entry += 1;
+      lasts.set(entry.account, next.entry);
+      return encode.entryRow(next.entry, prev, entry);
+    });
+    return { entries, lasts };
+  }
+
+  #lastOf(account: string): number | null {
+    return this.#rows.accounts.get(account)?.last ?? null;
   }
 
   /** A new or renewed call is written with its hold also where the same batch ends it, because its end is made from the hold. */
