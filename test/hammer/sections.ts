@@ -1,0 +1,154 @@
+// The sections of `npm run hammer`, each a stream of figures with what it found.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { flipBits } from '../faults/bit-flips.ts';
+import { drain } from '../faults/drain.ts';
+import { startFullStore } from '../faults/full-store.ts';
+import { keepStore } from '../faults/kept-store.ts';
+import { outage, type Outage } from '../faults/outage.ts';
+import { failingFlushes, fileLimit, lockedOut, readOnlyFiles, smallDisk } from '../faults/outages.ts';
+import { stepLoop } from '../faults/step-loop.ts';
+import { tamperEvery } from '../faults/tamper-every.ts';
+import { columnsOf } from '../faults/tamper.ts';
+import { killLoop } from './kill-loop.ts';
+import { race, type RaceResult } from './race.ts';
+import { soak } from './soak.ts';
+
+export interface Amounts {
+  seeds: number;
+  kills: number;
+  calls: number;
+}
+
+export interface Told {
+  figures: string;
+  /** What must not be. */
+  found: readonly string[];
+}
+
+export type Section = (amounts: Amounts) => AsyncGenerator<Told>;
+
+export const SECTIONS: Readonly<Record<string, Section>> = { races, steps, kills, tampering, outages, drains };
+
+const READY_WITHIN_MS = 2_000;
+
+async function* races({ seeds, calls }: Amounts): AsyncGenerator<Told> {
+  const small = await race({ calls: 20, credits: 500, plan: { seed: 1, kinds: 'dear' } });
+  yield raced('20 calls of 75 against 500', small, 6);
+  const large = await race({ calls, credits: 7_500, plan: { seed: 1, kinds: 'dear' } });
+  yield raced(`${calls} calls of 75 against 7,500`, large, Math.min(100, calls));
+  for (let seed = 1; seed <= seeds; seed += 1) {
+    // Credits for about half of them, so that every seed both admits and refuses.
+    const random = await race({ calls, credits: calls / 5, plan: { seed, kinds: 'mixed' } });
+    yield raced(`${calls} random calls, seed ${seed}`, random, undefined);
+  }
+}
+
+function raced(
+  name: string,
+  { differences, admitted, refused, seen, rows, charged, seconds }: RaceResult,
+  exactly: number | undefined,
+): Told {
+  const figures = `${name}: ${seen} seen by the upstream, ${rows} rows, ${refused} refused, ${charged} microcredits, ${seconds.toFixed(1)} s`;
+  const wrong = exactly !== undefined && [admitted, seen, rows].some((count) => count !== exactly);
+  return {
+    figures,
+    found: [...differences, ...(wrong ? [`${admitted} admitted, ${seen} seen, ${rows} rows; expected ${exactly}`] : [])],
+  };
+}
+
+async function* steps(): AsyncGenerator<Told> {
+  const { differences, steps: count, restartsMs } = await stepLoop();
+  yield { figures: `killed at ${count} steps of a call; ${readyText(restartsMs)}`, found: [...differences, ...slow(restartsMs)] };
+}
+
+async function* kills({ kills: count, seeds }: Amounts): AsyncGenerator<Told> {
+  const { differences, restartsMs, sent, rows, told } = await killLoop({ kills: count, seed: seeds });
+  const figures = `${count} kills under load: ${sent} calls sent, ${rows} rows, ${told} costs told; ${readyText(restartsMs)}`;
+  yield { figures, found: [...differences, ...slow(restartsMs)] };
+}
+
+function readyText(restartsMs: readonly number[]): string {
+  const sorted = restartsMs.toSorted((a, b) => a - b);
+  const at = (share: number): string => (sorted[Math.floor((sorted.length - 1) * share)] ?? 0).toFixed(0);
+  return `ready again after ${at(0)} / ${at(0.5)} / ${at(1)} ms (least, median, most)`;
+}
+
+function slow(restartsMs: readonly number[]): string[] {
+  return restartsMs.filter((ms) => ms >= READY_WITHIN_MS).map((ms) => `a restart took ${ms.toFixed(0)} ms`);
+}
+
+const FLIPS = 60;
+// What is younger than the mark may go unseen (rule 21).
+const MARK_MS = 1_500;
+
+async function* tampering(): AsyncGenerator<Told> {
+  const kit = await startFullStore();
+  try {
+    const kept = keepStore(kit, 'kept');
+    const columns = await columnsOf(kit.storeFile);
+    yield { figures: `${columns.length} columns changed, one at a time`, found: await tamperEvery(kit, kept, columns) };
+    kept.restore();
+    await kit.start();
+    await kit.call('/plain/ok');
+    await sleep(MARK_MS);
+    await kit.end('SIGKILL');
+    const { silent, refused, found, harmless } = await flipBits(kit, FLIPS, 2);
+    yield {
+      figures: `${FLIPS} bits flipped: ${refused} refused at start, ${found} found by verify, ${harmless} without effect`,
+      found: silent,
+    };
+  } finally {
+    await kit.close();
+  }
+}
+
+async function* outages(): AsyncGenerator<Told> {
+  const disk = smallDisk();
+  const made: readonly (readonly [string, Outage | undefined])[] = [
+    ['another process locks the store', lockedOut()],
+    ['the disk is full', disk],
+    ['the files may not grow', fileLimit()],
+    ['the files may not be written', readOnlyFiles()],
+    ['every flush fails with EIO', failingFlushes()],
+  ];
+  try {
+    for (const [name, one] of made) {
+      if (one === undefined) {
+        yield { figures: `${name}: not possible on this machine`, found: [] };
+        continue;
+      }
+      const { differences, refused, charged, recoveredMs } = await outage(one);
+      yield {
+        figures: `${name}: ${refused} answered 503, ${charged} charged, well again after ${recoveredMs.toFixed(0)} ms`,
+        found: differences,
+      };
+    }
+  } finally {
+    disk?.remove();
+  }
+}
+
+async function* drains(): AsyncGenerator<Told> {
+  for (const [name, dripMs, shutdownMs] of [
+    ['streams that end in time', 60, 30_000],
+    ['streams that do not', 400, 800],
+  ] as const) {
+    const { code, openBefore, openHolds, endedMs } = await drain({ streams: 200, dripMs, shutdownMs });
+    const found = code === 0 && openHolds === 0 ? [] : [`exit code ${code}, ${openHolds} open holds`];
+    yield { figures: `SIGTERM with ${openBefore} ${name}: ended after ${endedMs.toFixed(0)} ms, ${openHolds} open holds`, found };
+  }
+}
+
+// A leak of a listener or a row per call is far above this; the memory of a warm process wavers below it.
+const MB_PER_THOUSAND_CALLS_MOST = 1;
+
+export async function* soakFor(forMs: number): AsyncGenerator<Told> {
+  const { differences, calls, rssMb, mbPerMinute, mbPerThousandCalls, listenerWarnings } = await soak({ forMs, seed: 1 });
+  const grows =
+    mbPerThousandCalls > MB_PER_THOUSAND_CALLS_MOST
+      ? [`memory grows by ${mbPerThousandCalls.toFixed(2)} MB for a thousand calls`]
+      : [];
+  const warned = listenerWarnings > 0 ? [`${listenerWarnings} listener warnings`] : [];
+  const figures = `${calls} calls, RSS ${rssMb.toFixed(0)} MB, slope ${mbPerMinute.toFixed(1)} MB a minute, ${mbPerThousandCalls.toFixed(3)} MB for a thousand calls`;
+  yield { figures, found: [...differences, ...grows, ...warned] };
+}
