@@ -134,3 +134,33 @@ test('a closed ledger ends what it has taken and takes no more', async () => {
   expect(await last).toMatchObject({ ok: true });
   await expect(ledger.run(holdFor('c1', 1))).rejects.toBeInstanceOf(LedgerUnavailable);
 });
+
+test('a deep queue goes in halves, of which one is decided while the other is written, and none is let past the balance', async () => {
+  const store = fakeStore();
+  const ledger = openLedger(store, { now: () => 1_000 });
+  await ledger.run(grantFor('g1', 'pool:a', 200));
+  const outcomes = await Promise.all(Array.from({ length: 400 }, (_, index) => ledger.run(holdFor(`c${index}`, 1))));
+  expect(store.batches.map((batch) => batch.length)).toEqual([1, 200, 200]);
+  expect(outcomes.map(({ ok }) => ok)).toEqual(Array.from({ length: 400 }, (_, index) => index < 200));
+});
+
+test('what was decided on top of a batch that failed is decided anew', async () => {
+  const store = fakeStore();
+  const ledger = openLedger(store, { now: () => 1_000 });
+  await ledger.run(grantFor('g1', 'pool:a', 150));
+  store.errors = [new Error('disk full')];
+  const outcomes = await Promise.allSettled(Array.from({ length: 400 }, (_, index) => ledger.run(holdFor(`c${index}`, 1))));
+  expect(outcomes.slice(0, 200).every(({ status }) => status === 'rejected')).toBe(true);
+  const second = outcomes.slice(200).map((one) => one.status === 'fulfilled' && one.value.ok);
+  expect(second).toEqual(Array.from({ length: 200 }, (_, index) => index < 150));
+  expect((await ledger.standing(['pool:a'])).held).toBe(150);
+});
+
+test('a command that comes as the queue runs empty is not forgotten', async () => {
+  const ledger = openLedger(fakeStore(), { now: () => 1_000 });
+  await ledger.run(grantFor('g1', 'pool:a', 1_000));
+  for (let index = 0; index < 300; index += 1) {
+    for (let turns = index % 9; turns > 0; turns -= 1) await Promise.resolve();
+    expect(await ledger.run(holdFor(`c${index}`, 1))).toMatchObject({ ok: true });
+  }
+});

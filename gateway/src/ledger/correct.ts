@@ -4,7 +4,7 @@ import { availableIn } from './burn-order.ts';
 import { grantDigest } from './digest.ts';
 import { draw } from './draw.ts';
 import type { Draft } from './draft.ts';
-import { ABSORBED, append } from './entry.ts';
+import { ABSORBED, append, isKeepable } from './entry.ts';
 import { expireDue } from './expire.ts';
 import type { CorrectCommand, CorrectOutcome, Entry, Grant } from './ledger.ts';
 
@@ -26,7 +26,8 @@ export function correct(draft: Draft, command: CorrectCommand): CorrectOutcome {
   return amount > 0 ? give(draft, command) : take(draft, command);
 }
 
-function isInvalid(draft: Draft, { id, account, amount }: CorrectCommand): boolean {
+function isInvalid(draft: Draft, { id, account, amount, reason, by }: CorrectCommand): boolean {
+  if (![id, account, reason, by].every(isKeepable)) return true;
   if (id === '' || account === '' || account === ABSORBED) return true;
   if (!Number.isSafeInteger(amount) || amount === 0) return true;
   return Math.abs(amount) > MICROCREDITS_MAX || draft.account(account).balance + amount > MICROCREDITS_MAX;

@@ -36,12 +36,21 @@ export function nextEntry(account: Account, kind: EntryKind, delta: Microcredits
     callId: about.callId ?? null,
     grantId: about.grantId ?? null,
     parts: about.parts ?? [],
-    note: about.note ?? '',
+    note: keepable(about.note ?? ''),
     callDigest: about.callDigest ?? '',
     hash: '',
   };
   entry.hash = entryHash(account.chain, entry);
   return entry;
+}
+
+/** False for a text that a database would give back as another one, which would break the hashes over it. */
+export function isKeepable(text: string): boolean {
+  return text.isWellFormed() && !text.includes('\0');
+}
+
+function keepable(text: string): string {
+  return isKeepable(text) ? text : text.toWellFormed().replaceAll('\0', '');
 }
 
 /**

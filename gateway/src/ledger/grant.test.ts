@@ -18,6 +18,7 @@ test.each([
   ['to nobody', grantFor('g1', '', 1)],
   ['that has expired', grantFor('g1', 'pool:a', 1, { expiresAt: 1_000 })],
   ['that expires before it starts', grantFor('g1', 'pool:a', 1, { effectiveAt: 5_000, expiresAt: 5_000 })],
+  ['with half a character', grantFor('g1', 'pool:a', 1, { reason: '\ud800' })],
   ['at half a millisecond', grantFor('g1', 'pool:a', 1, { effectiveAt: 5_000.5 })],
 ])('refuses a grant of or %s', (_, command) => {
   const teller = openTeller();

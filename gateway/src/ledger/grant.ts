@@ -3,7 +3,7 @@ import { MICROCREDITS_MAX, subtract, ZERO } from '@tollgate/shared/credits';
 import { hasEnded, freeOf } from './burn-order.ts';
 import { grantDigest } from './digest.ts';
 import type { Draft } from './draft.ts';
-import { ABSORBED, append } from './entry.ts';
+import { ABSORBED, append, isKeepable } from './entry.ts';
 import { expireDue } from './expire.ts';
 import type { Grant, GrantCommand, GrantOutcome, VoidCommand, VoidOutcome } from './ledger.ts';
 
@@ -64,6 +64,7 @@ function isSame(made: Grant, command: GrantCommand): boolean {
 function problemOf(draft: Draft, command: GrantCommand): string | undefined {
   const { id, account, amount, priority, effectiveAt, expiresAt } = command;
   if (id === '') return 'A grant needs an id.';
+  if (![id, account, command.reason, command.by].every(isKeepable)) return 'A text has a character that can not be kept.';
   if (account === '' || account === ABSORBED) return `Account "${account}" can not be granted to.`;
   if (!Number.isSafeInteger(amount) || amount <= 0) return 'The amount must be above zero.';
   if (draft.account(account).balance + amount > MICROCREDITS_MAX)

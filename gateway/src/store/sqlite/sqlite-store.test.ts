@@ -83,6 +83,28 @@ test('a hold and its end in one batch', async () => {
   expect(await findingsOf(file, START)).toEqual([]);
 });
 
+test('what is kept as JSON comes back to the same text, however odd', async () => {
+  sample = await emptyStore();
+  const { ledger, store, file } = sample;
+  await ledger.run(grantOf('g1', 'pool:a', 1_000));
+  const odd = {
+    z: 1,
+    '10': 'x',
+    '2': 'y',
+    '': null,
+    deep: [[{ 'quo"te': '\\ / \u2028 \u0000 \ud800 é 🦊' }]],
+    n: [1e21, 1e-9, 0.1, -0, 2 ** 53],
+  };
+  const hold = holdOf('c1', 10);
+  await ledger.run({ ...hold, about: { ...hold.about, more: odd }, onLapse: settlementOf(10, odd) });
+  await ledger.run(holdOf('c2', 10));
+  await ledger.run({ ...settle('c2', 1), settlement: settlementOf(1, odd) });
+  await ledger.run({ type: 'void', grantId: 'g1', reason: '\ud800', by: 'o\0p' });
+  expect(JSON.stringify((await store.call('c2'))?.ended)).toBe(JSON.stringify(odd));
+  await sample.close();
+  expect(await findingsOf(file, START)).toEqual([]);
+});
+
 test('lists are newest first, in pages and by filter', async () => {
   sample = await sampleStore();
   const { store, ledger } = sample;
