@@ -53,6 +53,9 @@ test('a short JSON answer that is priced by its content carries its cost; withou
   const { total_found: found } = (await sized.json()) as { total_found: number };
   expect(sized.headers.get('credits-hold')).toBe('6');
   expect(sized.headers.get('credits-cost')).toBe(String(found * 2));
+  // What is available is told after the settle, not after the hold.
+  expect(found).toBeLessThan(3);
+  expect(sized.headers.get('credits-available')).toBe(String((await balanceOf(kit)).available));
   const chunked = await call('chunked');
   expect(chunked.headers.get('credits-cost')).toBeNull();
   expect(chunked.headers.get('server-timing')).toBe(`credits;desc="${chunked.headers.get('credits-call')}"`);
