@@ -2,18 +2,16 @@
 // streams, and its cost follows as a trailer, an SSE comment or by calls/{id} (DESIGN section 7).
 import type { Readable } from 'node:stream';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { CallEnd } from '@tollgate/shared/facts';
-import { drainOf } from './drain.ts';
 import type { Gate } from './gate.ts';
 import { ownHeaders, returnedHeaders } from './headers.ts';
 import type { Held } from './hold.ts';
 import { linksOf, type Links } from './links.ts';
-import { startMeasure, type Measure, type Taken } from './measure.ts';
+import { startMeasure, type Measure } from './measure.ts';
 import { openOutlet, type Outlet } from './outlet.ts';
+import { readAnswer, type How } from './read-answer.ts';
 import { announceTrailer, costComment, tellCost, writeHead } from './receipt.ts';
 import { refuse } from './refuse.ts';
 import { endCall, endByStatus } from './settle.ts';
-import { StoppedError, type StopReason } from './stop.ts';
 
 /** An answer as it arrives: the upstream's, or what an application's handler writes. */
 export interface Answer extends Readable {
@@ -33,7 +31,8 @@ export async function passAnswer(gate: Gate, call: Held, answer: Answer): Promis
   else await passStream(passage);
 }
 
-interface Passage {
+/** An answer on its way through the gate. */
+export interface Passage {
   gate: Gate;
   call: Held;
   answer: Answer;
@@ -65,16 +64,17 @@ async function passWhole(passage: Passage): Promise<void> {
   const { gate, call, measure, outlet, links, answer } = passage;
   const pieces: Buffer[] = [];
   let kept = 0;
-  const take = ({ pass }: Taken): Promise<void> | undefined => {
-    kept += pass.length;
+  const read = await readAnswer(passage, (piece) => {
+    kept += piece.length;
+    pieces.push(piece);
     // Only an HTTP/1.0 client gets here with an answer of unknown length: it is served whole within the bound, or not at all.
-    if (kept > gate.rules.wholeAnswerBytesMost) return Promise.reject(new StoppedError('bound_reached'));
-    pieces.push(pass);
-    return undefined;
-  };
+    return kept > gate.rules.wholeAnswerBytesMost ? 'bound_reached' : undefined;
+  });
+  const taken = measure.take(pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces));
   // What a whole answer reports is used already: past its bound it still arrives, for its hold (rule 6). Only streams are cut for it.
-  const how = await readAnswer(passage, take, 'bound_broken');
-  const body = links.whole(Buffer.concat([...pieces, measure.rest()]));
+  const how: How = read.how === 'complete' && taken.cut === 'bound_reached' ? { how: 'cut', why: taken.cut } : read;
+  const rest = measure.rest();
+  const body = links.whole(rest.length === 0 ? taken.pass : Buffer.concat([taken.pass, rest]));
   const ended = await endCall(gate, call, measure.end(how.how), how.why, how.how === 'complete' ? { answer, body } : undefined);
   if (how.how !== 'complete') {
     const cost = ended.cost === undefined ? '' : ` It is charged ${ended.cost} credits.`;
@@ -99,7 +99,12 @@ async function passStream(passage: Passage): Promise<void> {
   if (links.rewrites || measure.form === 'sse') call.res.removeHeader('content-length');
   const trailer = settled === undefined && announceTrailer(call);
   call.res.flushHeaders();
-  const how = await readAnswer(passage, ({ pass }) => outlet.write(links.piece(pass)));
+  const how = await readAnswer(passage, (piece) => {
+    const { pass, cut } = measure.take(piece);
+    const room = outlet.write(links.piece(pass));
+    if (cut === undefined || room === undefined) return cut ?? room;
+    return room.then(() => cut);
+  });
   const rest = measure.rest();
   const whole = how.how === 'complete' && rest.length === 0;
   if (how.how === 'complete') await outlet.write(links.last(rest));
@@ -111,68 +116,4 @@ async function passStream(passage: Passage): Promise<void> {
   if (trailer) tellCost(call, ended);
   const comment = whole && measured.end.how === 'complete' && measure.form === 'sse' ? costComment(call, ended) : '';
   outlet.end(comment);
-}
-
-interface How {
-  how: CallEnd['how'];
-  why: StopReason | undefined;
-}
-
-/** Reads the answer to its end or to where it is cut; a piece is passed on before the next one is asked for, so nothing piles up. */
-async function readAnswer(
-  passage: Passage,
-  pass: (taken: Taken) => Promise<void> | undefined,
-  letPast?: StopReason,
-): Promise<How> {
-  const { answer, measure } = passage;
-  const watch = watchEnd(passage);
-  try {
-    for await (const piece of answer as AsyncIterable<Buffer>) {
-      watch.arrived(piece.length);
-      const taken = measure.take(piece);
-      const passing = pass(taken);
-      if (passing !== undefined) await passing;
-      if (taken.cut !== undefined && taken.cut !== letPast) return { how: 'cut', why: taken.cut };
-    }
-    return answer.complete ? { how: 'complete', why: undefined } : { how: 'broken', why: undefined };
-  } catch (error) {
-    if (error instanceof StoppedError) return { how: 'cut', why: error.why };
-    if (answer.destroyed || !answer.complete) return { how: 'broken', why: undefined };
-    throw error;
-  } finally {
-    watch.stop();
-  }
-}
-
-/** Stops an answer that stalls, runs past its seconds, or goes on too long after its client has left (rules 9, 10 and 12). */
-function watchEnd({ gate, call, answer, outlet }: Passage): { arrived(bytes: number): void; stop(): void } {
-  const limits = drainOf(call);
-  const stop = (why: StopReason): void => void answer.destroy(new StoppedError(why));
-  const idle = setTimeout(() => stop('timeout'), gate.rules.idleTimeoutMs);
-  const { seconds } = call.quote.keep.cut;
-  const elapsedMs = gate.monotonicMs() - call.startedMs;
-  const most = seconds === undefined ? undefined : setTimeout(() => stop('bound_reached'), seconds * 1_000 - elapsedMs);
-  let drain: NodeJS.Timeout | undefined;
-  let drained = 0;
-  const left = (): void => {
-    if (call.res.writableFinished || drain !== undefined) return;
-    drain = setTimeout(() => stop('client_left'), limits.ms);
-  };
-  if (outlet.gone()) left();
-  else call.res.once('close', left);
-
-  return {
-    arrived: (bytes) => {
-      idle.refresh();
-      if (drain === undefined) return;
-      drained += bytes;
-      if (drained > limits.bytes) stop('client_left');
-    },
-    stop: () => {
-      clearTimeout(idle);
-      clearTimeout(most);
-      clearTimeout(drain);
-      call.res.off('close', left);
-    },
-  };
 }

@@ -34,7 +34,7 @@ export function createIdentify(keys: KeySource, secret: string, now: () => numbe
     if (text === undefined) {
       return refusal('key_missing', 'Send a key as "Authorization: Bearer tg_spend_…" or in x-api-key. Nothing was forwarded.');
     }
-    const key = looksLikeKey(text) ? await lookUp(hashKey(secret, text)) : NOBODY;
+    const key = looksLikeKey(text) ? (known.get(text) ?? (await lookUp(text))) : NOBODY;
     if (key === NOBODY || key.revokedAt !== null || (key.expiresAt !== null && key.expiresAt <= now())) {
       return refusal('key_unknown', 'The key is unknown, revoked or expired. Nothing was forwarded.');
     }
@@ -44,11 +44,10 @@ export function createIdentify(keys: KeySource, secret: string, now: () => numbe
     return key;
   }
 
-  async function lookUp(hash: string): Promise<Key | typeof NOBODY> {
-    const kept = known.get(hash);
-    if (kept !== undefined) return kept;
-    const found = (await keys.keyByHash(hash)) ?? NOBODY;
-    known.set(hash, found);
+  /** The text stays in this memory for a second at most; what is stored, and looked up, is its HMAC. */
+  async function lookUp(text: string): Promise<Key | typeof NOBODY> {
+    const found = (await keys.keyByHash(hashKey(secret, text))) ?? NOBODY;
+    known.set(text, found);
     return found;
   }
 

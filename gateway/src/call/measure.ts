@@ -1,5 +1,5 @@
 // Measure: an answer is read as it passes, by a tee. What is kept of it is bounded, whatever the upstream sends (promise 5).
-import { createHash, type Hash } from 'node:crypto';
+import { createHash, hash, type Hash } from 'node:crypto';
 import type { CallEnd, Measurement } from '@tollgate/shared/facts';
 import { createAnswerReader, type AnswerCount, type AnswerReader, type AnswerSpec } from '@tollgate/shared/meter/answer-reader';
 import type { AnswerForm } from '@tollgate/shared/meter/meter';
@@ -76,7 +76,9 @@ export function startMeasure(gate: Gate, call: Held, answer: Answer): Measure {
   const status = answer.statusCode ?? 0;
   const readsText = operation !== undefined && readsBody(operation) && form !== 'bytes';
   const reader = createAnswerReader(specOf(operation), { status, headers: answer.headers, form }, call.meter, call.meterRequest);
-  const digest = createHash('sha256');
+  const digest = digestPieces();
+  // A document reports its usage at its end, when there is nothing left to cut; rows are counted on the way.
+  const watched = readsText && (form !== 'json' || quote.keep.cut.rows !== undefined);
   let bytes = 0;
   const passText = form === 'sse' && readsText ? passEvents(reader) : readsText ? readPieces(reader) : undefined;
 
@@ -85,9 +87,9 @@ export function startMeasure(gate: Gate, call: Held, answer: Answer): Measure {
     const over = most !== undefined && bytes + piece.length > most;
     const allowed = over ? piece.subarray(0, most - bytes) : piece;
     bytes += allowed.length;
-    update(digest, allowed);
+    digest.take(allowed);
     const pass = passText === undefined ? allowed : passText.take(allowed);
-    return { pass, cut: over ? 'bound_reached' : readsText ? overBound(reader, call) : undefined };
+    return { pass, cut: over ? 'bound_reached' : watched ? overBound(reader, call) : undefined };
   }
 
   function end(how: CallEnd['how']): Measured {
@@ -104,7 +106,7 @@ export function startMeasure(gate: Gate, call: Held, answer: Answer): Measure {
       received: read.received,
       problems: [...read.problems, ...declared.problems],
     };
-    return { measurement, end: { status, how: failed }, answerField, bytes, ms, digest: digest.digest('hex') };
+    return { measurement, end: { status, how: failed }, answerField, bytes, ms, digest: digest.hex() };
   }
 
   return { form, take, rest: () => passText?.rest() ?? EMPTY, end };
@@ -161,8 +163,18 @@ function overBound(reader: AnswerReader, { quote }: Held): StopReason | undefine
   return undefined;
 }
 
-function update(digest: Hash, piece: Buffer): void {
-  if (piece.length > 0) digest.update(piece);
+/** SHA-256 over pieces. Most answers are one piece, and one call of the library is half the price of three. */
+function digestPieces(): { take(piece: Buffer): void; hex(): string } {
+  let first: Buffer | undefined;
+  let further: Hash | undefined;
+  return {
+    take: (piece) => {
+      if (piece.length === 0) return;
+      if (first === undefined) first = piece;
+      else (further ??= createHash('sha256').update(first)).update(piece);
+    },
+    hex: () => further?.digest('hex') ?? hash('sha256', first ?? EMPTY),
+  };
 }
 
 const FORMS: readonly (readonly [RegExp, AnswerForm])[] = [
@@ -177,5 +189,13 @@ function formOf(answer: Answer): AnswerForm {
   const encoding = answer.headers['content-encoding'];
   if (encoding !== undefined && encoding !== 'identity') return 'bytes';
   const type = answer.headers['content-type'] ?? '';
-  return FORMS.find(([pattern]) => pattern.test(type))?.[1] ?? 'bytes';
+  const known = formsByType.get(type);
+  if (known !== undefined) return known;
+  const form = FORMS.find(([pattern]) => pattern.test(type))?.[1] ?? 'bytes';
+  if (formsByType.size < TYPES_MOST) formsByType.set(type, form);
+  return form;
 }
+
+// An upstream has a handful of content types; one that makes them up is not kept in memory for it.
+const TYPES_MOST = 256;
+const formsByType = new Map<string, AnswerForm>();

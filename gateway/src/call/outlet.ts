@@ -4,8 +4,11 @@ import type { ServerResponse } from 'node:http';
 export interface Outlet {
   /** True once the client has left: nothing more is written, the call goes on within the limits of rule 9. */
   gone(): boolean;
-  /** Resolves when the client can take more, has left, or did not read for too long (it is then cut off). */
-  write(piece: Buffer): Promise<void>;
+  /**
+   * Undefined where the client can take more at once; else resolves when it can, has left, or did not read for too long (it is then cut
+   * off).
+   */
+  write(piece: Buffer): Promise<void> | undefined;
   end(piece?: Buffer | string): void;
   /** An end that can not be mistaken for a whole answer (rule 12). */
   reset(): void;
@@ -15,9 +18,8 @@ export interface Outlet {
 export function openOutlet(res: ServerResponse, idleMs: number): Outlet {
   const gone = (): boolean => res.destroyed || res.closed;
 
-  async function write(piece: Buffer): Promise<void> {
-    if (piece.length === 0 || gone() || res.write(piece)) return;
-    await readable(res, idleMs);
+  function write(piece: Buffer): Promise<void> | undefined {
+    return piece.length === 0 || gone() || res.write(piece) ? undefined : readable(res, idleMs);
   }
 
   return {

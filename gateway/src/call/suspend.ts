@@ -9,7 +9,7 @@ export interface Suspensions {
   isSuspended(operation: string, cardVersion: string, workspace: string): boolean;
   /** Notes a broken bound; true where this is news. */
   note(operation: string, cardVersion: string, workspace: string): boolean;
-  resume(operation: string): boolean;
+  resume(operation: string): void;
   list(): readonly Suspension[];
 }
 
@@ -44,9 +44,7 @@ export function createSuspensions(known: readonly { operation: string; cardVersi
       return found !== undefined && (found.workspaces.has(workspace) || found.workspaces.size >= WORKSPACES_FOR_EVERYONE);
     },
     resume: (operation) => {
-      const found = [...broken].filter(([, entry]) => entry.operation === operation);
-      for (const [id] of found) broken.delete(id);
-      return found.length > 0;
+      for (const [id, entry] of broken) if (entry.operation === operation) broken.delete(id);
     },
     list: () =>
       [...broken.values()].map(({ workspaces, ...entry }) => ({
