@@ -44,7 +44,7 @@ test('reset before the head: 502, charged because it may have done the work, fla
 test('no head in time: 504, charged alike', async () => {
   const startedMs = performance.now();
   const answer = await echo('hang');
-  expect(performance.now() - startedMs).toBeLessThan(3_500);
+  expect(performance.now() - startedMs).toBeLessThan(6_000);
   expect(answer.status).toBe(504);
   expect(await answer.json()).toMatchObject({ code: 'upstream_timeout' });
   expect(await receiptOf(kit, answer.headers.get('credits-call'))).toMatchObject({ charge: 2, why: 'timeout' });

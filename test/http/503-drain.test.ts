@@ -72,5 +72,5 @@ test('a call that does not end within the shutdown time is broken off and charge
 test('an idle gateway ends at once', async () => {
   const startedMs = performance.now();
   expect(await kit.end('SIGTERM')).toEqual({ code: 0, signal: null });
-  expect(performance.now() - startedMs).toBeLessThan(1_500);
+  expect(performance.now() - startedMs).toBeLessThan(3_000);
 });

@@ -23,6 +23,8 @@ export async function startChild(args: readonly string[], environment: Readonly<
   let written = '';
   let first = '';
   const ended = once(child, 'exit') as Promise<[number | null, string | null]>;
+  // Asked for at once: where nothing is left to read, it comes in the same turn as the exit.
+  const closed = once(child, 'close').catch(() => undefined);
   const line = new Promise<string>((resolve) => {
     child.stdout.setEncoding('utf8').on('data', (piece: string) => {
       written += piece;
@@ -36,7 +38,7 @@ export async function startChild(args: readonly string[], environment: Readonly<
   const told = await Promise.race([line, ended.then(() => 'ended' as const), late]);
   if (told === 'ended' || told === 'late') {
     child.kill('SIGKILL');
-    await once(child, 'close').catch(() => undefined);
+    await closed;
     throw new Error(`${args.join(' ')} ${told === 'ended' ? 'ended' : 'said nothing'} before its first line:\n${written}`);
   }
   return {
