@@ -28,10 +28,14 @@ export function listSuspensions({ gate }: ApiParts): Answered {
 }
 
 /** Lets an operation be called again whose bound an upstream broke. */
-export function resumeOperation({ gate }: ApiParts, { params }: Asking<unknown, unknown>): Answered {
+export async function resumeOperation({ gate, store }: ApiParts, { params }: Asking<unknown, unknown>): Promise<Answered> {
   const operation = params['operation'] ?? '';
-  if (gate.suspensions.resume(operation)) return ok({ resumed: operation });
-  return refusal('not_found', `The operation ${operation} is not suspended.`);
+  if (!gate.suspensions.list().some((suspended) => suspended.operation === operation)) {
+    return refusal('not_found', `The operation ${operation} is not suspended.`);
+  }
+  await store.putResume(operation, gate.ledger.now());
+  gate.suspensions.resume(operation);
+  return ok({ resumed: operation });
 }
 
 /** The file by its name alone: where it lies on the gateway's machine is nobody's business. */
