@@ -9,7 +9,7 @@ import { registerHooks } from 'node:module';
 export interface Step {
   /** Below gateway/src. */
   file: string;
-  /** A line of that file, without its indentation. */
+  /** How the one line of that file begins, without its indentation. */
   line: string;
   /** Whether the process dies before or after that line. */
   at: 'before' | 'after';
@@ -47,8 +47,8 @@ export const STEPS = {
   'head of the answer': { file: 'call/forward.ts', line: 'this.#answer = answer;', at: 'after', held: true, by: 'whole' },
   'answer whole, not settled': {
     file: 'call/answer.ts',
-    line: 'const body = links.whole(Buffer.concat([...pieces, measure.rest()]));',
-    at: 'after',
+    line: 'const ended = await endCall(',
+    at: 'before',
     held: true,
     by: 'whole',
   },
@@ -69,8 +69,8 @@ export const STEPS = {
   },
   'settled by status, head written': {
     file: 'call/answer.ts',
-    line: 'const rest = measure.rest();',
-    at: 'before',
+    line: 'call.res.flushHeaders();',
+    at: 'after',
     held: true,
     by: 'fixed',
   },
@@ -133,11 +133,12 @@ if (armedFile !== undefined) {
 }
 
 /** A step stands on its own line, so that `if (…)` before it can not swallow it. */
-function withStep(text: string, name: string, { file, line, at }: Step): string {
+function withStep(text: string, name: string, { file, line, at: where }: Step): string {
   const lines = text.split('\n');
-  const place = lines.findIndex((one) => one.trim() === line);
-  if (place === -1)
-    throw new Error(`failpoints: "${line}" is not a line of gateway/src/${file} any more; name the step's new line`);
-  lines.splice(at === 'before' ? place : place + 1, 0, `globalThis.diesAt(${JSON.stringify(name)});`);
+  const [place, another] = lines.keys().filter((at) => lines[at]?.trim().startsWith(line) === true);
+  if (place === undefined || another !== undefined) {
+    throw new Error(`failpoints: "${line}" is not one line of gateway/src/${file}; name the step's line anew`);
+  }
+  lines.splice(where === 'before' ? place : place + 1, 0, `globalThis.diesAt(${JSON.stringify(name)});`);
   return lines.join('\n');
 }
