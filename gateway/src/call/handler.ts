@@ -8,7 +8,7 @@ import { endUnanswered } from './fail.ts';
 import type { Forward } from './forward.ts';
 import type { Gate } from './gate.ts';
 import type { Held } from './hold.ts';
-import type { StopReason } from './stop.ts';
+import { StoppedError, type StopReason } from './stop.ts';
 
 /** @param handle runs the application's handler on the same request and response */
 export function forwardToHandler(handle: (call: Held) => void): Forward {
@@ -18,9 +18,11 @@ export function forwardToHandler(handle: (call: Held) => void): Forward {
     const stopped = watchForEnd(gate, behind, answer);
     handle(call);
     const why = await Promise.race([answered, stopped.why]);
+    // From here on the answer itself is watched, and the lease.
+    stopped.unwatch();
     if (why === undefined) await passAnswer(gate, behind, answer);
     else await endUnanswered(gate, behind, { sent: true, why });
-    stopped.done();
+    gate.leases.drop(call.id);
   };
 }
 
@@ -79,6 +81,8 @@ function captureAnswer(res: ServerResponse): Captured {
     return res;
   };
   Object.assign(res, { writeHead, write, end, flushHeaders: begin });
+  // What the handler has begun can not begin anew: Express would write its error page into the middle of it.
+  Object.defineProperty(res, 'headersSent', { configurable: true, get: () => begun || headersSent(res) });
   return { answer, client, answered };
 }
 
@@ -88,7 +92,7 @@ function pastCapture(res: ServerResponse): ServerResponse {
   // Node writes a head that is still to come by calling `writeHead` of the response, which by then is the capture.
   const headFirst = (method: (...given: never[]) => unknown): unknown => {
     return (...given: never[]) => {
-      if (!res.headersSent) writeHead.call(res, res.statusCode);
+      if (!headersSent(res)) writeHead.call(res, res.statusCode);
       return method.apply(res, given);
     };
   };
@@ -102,11 +106,17 @@ function pastCapture(res: ServerResponse): ServerResponse {
     get(target, name) {
       const mine = bound.get(name);
       if (mine !== undefined) return mine;
+      if (name === 'headersSent') return headersSent(target);
       const value: unknown = Reflect.get(target, name, target);
       return typeof value === 'function' ? (value as () => unknown).bind(target) : value;
     },
     set: (target, name, value) => Reflect.set(target, name, value, target),
   });
+}
+
+/** Whether the head is on its way to the client; the response's own property tells the handler of its capture. */
+function headersSent(res: ServerResponse): boolean {
+  return Reflect.get(Object.getPrototypeOf(res) as object, 'headersSent', res) as boolean;
 }
 
 function lowered(res: ServerResponse): IncomingHttpHeaders {
@@ -118,11 +128,11 @@ function lowered(res: ServerResponse): IncomingHttpHeaders {
 }
 
 /** A handler that never answers, a client that leaves, a lease that is lost: each ends the call as with an upstream (rules 3, 9, 10). */
-function watchForEnd(gate: Gate, call: Held, answer: Answer): { why: Promise<StopReason>; done(): void } {
+function watchForEnd(gate: Gate, call: Held, answer: Answer): { why: Promise<StopReason>; unwatch(): void } {
   const { promise: why, resolve } = Promise.withResolvers<StopReason>();
   const stop = (reason: StopReason): void => {
     resolve(reason);
-    answer.destroy();
+    answer.destroy(new StoppedError(reason));
   };
   gate.leases.keep(call.id, stop);
   let timer = setTimeout(() => stop('timeout'), gate.rules.headTimeoutMs);
@@ -133,10 +143,9 @@ function watchForEnd(gate: Gate, call: Held, answer: Answer): { why: Promise<Sto
   call.res.once('close', left);
   return {
     why,
-    done: () => {
+    unwatch: () => {
       clearTimeout(timer);
       call.res.off('close', left);
-      gate.leases.drop(call.id);
     },
   };
 }
