@@ -22,6 +22,7 @@ services:
       - { id: report.long, match: GET /long, bounds: { bytes: { most: 10000, kept_by: cut } }, price: [{ per: bytes, unit: 1000, rate: 1 }] }
       - { id: report.throws, match: GET /throws, price: [{ rate: 3 }] }
       - { id: report.rejects, match: GET /rejects, price: [{ rate: 3 }] }
+      - { id: report.halfway, match: GET /halfway, bounds: { bytes: { most: 10000, kept_by: cut } }, price: [{ per: bytes, unit: 100, rate: 1 }], drain: { seconds: 0.1 } }
       - { id: report.never, match: GET /never, price: [{ rate: 4 }], drain: { seconds: 0.1 } }
       - { id: report.status, match: "GET /status/{status}", price: [{ rate: 1 }] }
 `;
@@ -128,6 +129,11 @@ test('a handler that streams: each piece as it comes, then the cost', async () =
   expect((await receiptOf(answer)).charge).toBe(0.45);
 });
 
+test('a stream may take longer than the time that its head has', async () => {
+  const answer = await call('/stream?every=150');
+  expect(await answer.text()).toMatch(/: credits call=\S+ cost=0\.45\n\n$/);
+});
+
 test('a handler that writes past its bound is cut, and stops', async () => {
   const answer = await call('/long');
   await expect(answer.text()).rejects.toThrow();
@@ -139,6 +145,15 @@ test.each(['/throws', '/rejects'])('a handler that fails (%s): 500 as Express an
   expect(answer.status).toBe(500);
   expect(answer.headers.get('credits-cost')).toBe('0');
   expect(await receiptOf(answer)).toMatchObject({ state: 'released', charge: null, status: 500 });
+});
+
+test('a handler that fails in the middle of its answer: a reset, never an end that looks whole', async () => {
+  for (const later of [1, 0]) {
+    const text = call(`/halfway?later=${later}`).then((answer) => answer.text());
+    await expect(text, `later=${later}`).rejects.toThrow();
+    await until('that nothing is held', async () => ((await held()) === 0 ? true : undefined));
+    expect(await newest()).toMatchObject({ operation: 'report.halfway', state: 'settled', charge: 0.09 });
+  }
 });
 
 test('writeHead: the status decides, headers of the handler stay, ours can not be spoofed', async () => {

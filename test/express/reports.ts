@@ -34,12 +34,12 @@ export async function openReports(config: string): Promise<Reports> {
     note('raw', req.body);
     res.send(`got ${JSON.stringify(req.body)}`);
   });
-  app.get('/reports/stream', async (_req, res) => {
+  app.get('/reports/stream', async (req, res) => {
     note('stream');
     res.type('text/event-stream');
     for (let at = 0; at < 5; at += 1) {
       res.write(`data: ${at}\n\n`);
-      await sleep(20);
+      await sleep(Number(req.query['every'] ?? 20));
     }
     res.end();
   });
@@ -60,6 +60,12 @@ export async function openReports(config: string): Promise<Reports> {
     note('rejects');
     await sleep(5);
     throw new Error('a fault of the application');
+  });
+  app.get('/reports/halfway', async (req, res) => {
+    note('halfway');
+    res.type('text/event-stream').write('data: 1\n\n');
+    if (req.query['later'] === '1') await sleep(30);
+    throw new Error('a fault of the application, in the middle of its answer');
   });
   app.get('/reports/never', () => note('never'));
   app.get('/reports/status/:status', (req, res) => {
