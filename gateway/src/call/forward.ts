@@ -150,7 +150,13 @@ class Relay extends EventEmitter {
     const { body, req, upload } = this.#call;
     if (body !== undefined) request.end(body);
     // The proxy starts to read the body in this same turn, so that no piece is missed or held back by this listener.
-    else req.on('data', (piece: Buffer) => (upload.bytes += piece.length));
+    else {
+      req.on('data', (piece: Buffer) => {
+        upload.bytes += piece.length;
+        // The time for a head begins when the request has gone up.
+        this.#headTimer?.refresh();
+      });
+    }
   }
 
   onAnswer(answer: IncomingMessage): void {
