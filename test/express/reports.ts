@@ -34,6 +34,8 @@ export async function openReports(config: string): Promise<Reports> {
     note('raw', req.body);
     res.send(`got ${JSON.stringify(req.body)}`);
   });
+  // Express 5 takes a rejection for an error.
+  // oxlint-disable-next-line oxc/no-async-endpoint-handlers
   app.get('/reports/stream', async (req, res) => {
     note('stream');
     res.type('text/event-stream');
@@ -61,6 +63,8 @@ export async function openReports(config: string): Promise<Reports> {
     await sleep(5);
     throw new Error('a fault of the application');
   });
+  // Express 5 takes a rejection for an error.
+  // oxlint-disable-next-line oxc/no-async-endpoint-handlers
   app.get('/reports/halfway', async (req, res) => {
     note('halfway');
     res.type('text/event-stream').write('data: 1\n\n');

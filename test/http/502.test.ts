@@ -1,4 +1,6 @@
 // An upstream that is down, slow, or breaks off, before and after its head: rules 8 and 10, with 502 and 504.
+import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, expect, test } from 'vitest';
 import { arrivals, expectBooksRight, expectNoHold, metric, newestReceipt, receiptOf } from './books.ts';
 import { cardWith, SHORT } from './card.ts';
@@ -52,6 +54,20 @@ test('no head in time: 504, charged alike', async () => {
 
 test('slow within the time is only slow', async () => {
   expect((await echo('slow=1000')).status).toBe(200);
+});
+
+test('the time for a head begins at the end of the request: a slow upload is not late', async () => {
+  async function* slowly(): AsyncGenerator<Buffer> {
+    for (let at = 0; at < 4; at += 1) {
+      await sleep(700);
+      yield Buffer.from('piece');
+    }
+  }
+  const body = Readable.toWeb(Readable.from(slowly())) as ReadableStream;
+  const answer = await kit.call('/plain/echo', { method: 'POST', body, duplex: 'half' });
+  expect(answer.status).toBe(200);
+  expect(await answer.json()).toMatchObject({ body: { bytes: 20 } });
+  expect(answer.headers.get('credits-cost')).toBe('2');
 });
 
 test.each(['cut-after=20', 'reset-after=20', 'bad-chunk=20'])(
