@@ -1,5 +1,6 @@
 // Absolute links of the upstream lead back through the gateway: a client that followed one past it would send its key there.
 import { afterAll, expect, test } from 'vitest';
+import { cardWith } from './card.ts';
 import { startGateway, type GatewayKit } from '../kit/gateway.ts';
 
 // Results are bounded by 100 MB, which holds a thousand credits.
@@ -57,4 +58,21 @@ test('with a public address links lead there', async () => {
   expect(next.startsWith('https://api.example.com/dune/api/v1/execution/')).toBe(true);
   const moved = await told.call('/plain/ok', { headers: { 'x-demo-fault': 'redirect' }, redirect: 'manual' });
   expect(moved.headers.get('location')).toBe('https://api.example.com/plain/ok');
+});
+
+test('an API’s own header for the next page leads back too', async () => {
+  const sheets = await startGateway({
+    credits: 5_000,
+    card: cardWith(`  sheets:
+    path: /sheets
+    upstream: dune
+    operations:
+      - { id: sheet.read, match: "GET /api/v1/execution/{id}/results/csv", price: [{ rate: 1 }] }
+`),
+  });
+  kits.push(sheets);
+  const json = (await (await results(sheets, '')).json()) as { execution_id: string };
+  const answer = await sheets.call(`/sheets/api/v1/execution/${json.execution_id}/results/csv?limit=10`);
+  expect(answer.status).toBe(200);
+  expect(answer.headers.get('x-dune-next-uri')?.startsWith(`${sheets.url}/sheets/api/v1/execution/`)).toBe(true);
 });

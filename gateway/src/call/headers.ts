@@ -68,7 +68,7 @@ export function returnedHeaders(
     if (value === undefined || HOP_BY_HOP.has(name) || named?.has(name) === true || isOurs(name)) continue;
     if (name.startsWith('access-control-') || NEVER_RETURNED.has(name)) continue;
     if (name === 'server-timing') setTimings(out, String(value));
-    else out[name] = name === 'location' || name === 'content-location' || name === 'link' ? links(String(value)) : value;
+    else out[name] = typeof value === 'string' && value.includes('://') ? links(value) : value;
   }
   return out;
 }

@@ -13,7 +13,7 @@ export interface KeySource {
 export interface Identify {
   /**
    * The key of a request, if it is alive and has one of the scopes.
-   * @returns the key, or 401 `key_missing` or `key_unknown`, or 403 `scope_insufficient`.
+   * @returns the key, or 401 `key_missing` or `key_unknown`, 403 `scope_insufficient`, 503 `ledger_unavailable`.
    */
   identify(req: IncomingMessage, scopes: readonly Scope[], credentialHeader?: string): Promise<Key | Refusal>;
   /** Called when any key changed, so that a revoked one stops at once. */
@@ -34,7 +34,8 @@ export function createIdentify(keys: KeySource, secret: string, now: () => numbe
     if (text === undefined) {
       return refusal('key_missing', 'Send a key as "Authorization: Bearer tg_spend_…" or in x-api-key. Nothing was forwarded.');
     }
-    const key = looksLikeKey(text) ? (known.get(text) ?? (await lookUp(text))) : NOBODY;
+    const key = looksLikeKey(text) ? (known.get(text) ?? (await lookUp(text).catch(() => undefined))) : NOBODY;
+    if (key === undefined) return refusal('ledger_unavailable', 'Keys can not be looked up right now. Nothing was forwarded.');
     if (key === NOBODY || key.revokedAt !== null || (key.expiresAt !== null && key.expiresAt <= now())) {
       return refusal('key_unknown', 'The key is unknown, revoked or expired. Nothing was forwarded.');
     }

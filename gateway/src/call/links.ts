@@ -14,18 +14,23 @@ export interface Links {
   last(piece: Buffer): Buffer;
 }
 
-/** Rewrites Location and Link headers, and the fields of JSON answers that the card names. */
+/** Rewrites headers with links (Location, Link, an API's own next page), and the fields of JSON answers that the card names. */
 export function linksOf(gate: Gate, call: Held, form: AnswerForm): Links {
   const from = gate.upstreamOrigin(call.service.upstream);
-  const to = `${gate.rules.publicUrl ?? `http://${call.res.req.headersDistinct['host']?.[0] ?? 'localhost'}`}${call.service.path}`;
-  const header = (value: string): string => (from === undefined ? value : value.replaceAll(from, to));
+  const header = (value: string): string =>
+    from === undefined || !value.includes(from) ? value : value.replaceAll(from, baseOf(gate, call));
   const paths = call.operation?.links ?? [];
   const same = (piece: Buffer): Buffer => piece;
   if (from === undefined || form !== 'json' || paths.length === 0)
     return { rewrites: false, header, whole: same, piece: same, last: same };
-  const rewriter = createLinkRewriter({ paths, from, to });
+  const rewriter = createLinkRewriter({ paths, from, to: baseOf(gate, call) });
   const decoder = new TextDecoder();
   const piece = (bytes: Buffer): Buffer => Buffer.from(rewriter.push(decoder.decode(bytes, { stream: true })));
   const last = (bytes: Buffer): Buffer => Buffer.from(rewriter.push(decoder.decode(bytes)) + rewriter.end());
   return { rewrites: true, header, whole: last, piece, last };
+}
+
+/** Where the client reaches this service: as the operator says, else as the client itself did. */
+function baseOf(gate: Gate, { res, service }: Held): string {
+  return `${gate.rules.publicUrl ?? `http://${res.req.headersDistinct['host']?.[0] ?? 'localhost'}`}${service.path}`;
 }
