@@ -60,17 +60,28 @@ export async function race({ calls, credits, plan, processes = 2 }: RaceOptions)
 
 const QUIET_WITHIN_MS = 60_000;
 
-/** Calls whose clients have left go on for a while (rule 9): waits until no hold is open. @throws where one stays open */
+/**
+ * Calls whose clients have left go on for a while (rule 9): waits until no hold is open and the gateway counts no call as under way.
+ * @throws where one stays open: a call that never leaves the gateway would keep it from admitting others, and from ending
+ */
 export async function untilQuiet(kit: GatewayKit, withinMs = QUIET_WITHIN_MS): Promise<void> {
   const until = performance.now() + withinMs;
   for (;;) {
-    const open = await openHolds(kit.storeFile);
-    if (open === 0) break;
-    if (performance.now() > until) throw new Error(`${open} holds are still open after ${withinMs} ms:\n${kit.output()}`);
+    const holds = await openHolds(kit.storeFile);
+    const calls = await callsUnderWay(kit);
+    if (holds === 0 && calls === 0) break;
+    if (performance.now() > until) {
+      throw new Error(`${holds} holds and ${calls} calls are still open after ${withinMs} ms:\n${kit.output()}`);
+    }
     await sleep(50);
   }
   // The upstream writes the last line of a call just after the gateway has read its answer.
   await sleep(100);
+}
+
+async function callsUnderWay(kit: GatewayKit): Promise<number> {
+  const text = await (await fetch(`${kit.metricsUrl}/metrics`)).text();
+  return Number(/^tollgate_calls_open (\d+)$/m.exec(text)?.[1] ?? Number.NaN);
 }
 
 function countTold(client: readonly ClientLine[]): { admitted: number; refused: number } {

@@ -46,6 +46,8 @@ export function createForward(upstreams: ReadonlyMap<string, Upstream>): Forward
     const relay = new Relay(gate, call, upstream.url.protocol === 'https:');
     relay.start();
     try {
+      // A client that left while its hold was made: the rest of its body never comes, and nothing was sent (rule 8).
+      if (call.body === undefined && call.req.destroyed) throw new StoppedError('client_left');
       await proxy(call.req, relay as unknown as ServerResponse);
     } catch (error) {
       relay.fail(error);
@@ -125,11 +127,14 @@ class Relay extends EventEmitter {
     leases.keep(this.#call.id, (why) => this.#stop(why));
     this.#headTimer = setTimeout(() => this.fail(new StoppedError('timeout')), rules.headTimeoutMs);
     // A client that leaves does not end the call, but nobody waits for long on its behalf (rule 9).
-    this.#call.res.once('close', () => {
+    const left = (): void => {
       if (this.#answer !== undefined || this.#failed || this.#call.res.writableFinished) return;
       clearTimeout(this.#headTimer);
       this.#headTimer = setTimeout(() => this.fail(new StoppedError('client_left')), drainOf(this.#call).ms);
-    });
+    };
+    // It may have left while its hold was made.
+    if (this.#call.res.destroyed) left();
+    else this.#call.res.once('close', left);
   }
 
   #stop(why: StopReason): void {
