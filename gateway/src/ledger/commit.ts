@@ -55,25 +55,24 @@ export function openLedger(store: LedgerStore, { now, batchMost = 1_000 }: Ledge
     draining = undefined;
   };
 
-  const refuseClosed = (): void => {
-    if (closed) throw new LedgerUnavailable('The ledger is closed.');
-  };
-
-  const read = async <T>(commands: readonly Command[], answer: (state: State, at: number) => T): Promise<T> => {
-    refuseClosed();
-    const { promise, resolve, reject } = Promise.withResolvers<T>();
-    reads.push({ commands, tell: (state, at) => resolve(answer(state, at)), reject });
+  const read = <T>(commands: readonly Command[], answer: (state: State, at: number) => T): Promise<T> => {
+    if (closed) return Promise.reject(closedError());
+    const told = new Promise<T>((resolve, reject) => {
+      reads.push({ commands, tell: (state, at) => resolve(answer(state, at)), reject });
+    });
     draining ??= drain();
-    return await promise;
+    return told;
   };
 
   return {
-    async run<C extends Command>(command: C): Promise<OutcomeOf<C>> {
-      refuseClosed();
-      const { promise, resolve, reject } = Promise.withResolvers<Outcome>();
-      queue.push({ command, resolve, reject, outcome: undefined, error: undefined });
+    run<C extends Command>(command: C): Promise<OutcomeOf<C>> {
+      if (closed) return Promise.reject(closedError());
+      // The outcome of a command is of the command's own type; the queue holds them all.
+      const outcome = new Promise<Outcome>((resolve, reject) => {
+        queue.push({ command, resolve, reject, outcome: undefined, error: undefined });
+      });
       draining ??= drain();
-      return (await promise) as OutcomeOf<C>;
+      return outcome as Promise<OutcomeOf<C>>;
     },
     rehearse: (command) => read([command], (state, at) => apply(state, command, at).outcome),
     // A standing reads the rows that an `expire` of each source would.
@@ -221,6 +220,10 @@ function tellReads(reads: readonly WaitingRead[], state: State, at: number): voi
       reject(error);
     }
   }
+}
+
+function closedError(): LedgerUnavailable {
+  return new LedgerUnavailable('The ledger is closed.');
 }
 
 function unavailable(cause: unknown): LedgerUnavailable {

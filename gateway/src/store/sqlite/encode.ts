@@ -22,6 +22,7 @@ export const BATCH_COLUMNS = [
   'calls',
   'holds',
   'ends',
+  'closed',
   'accounts',
   'grants',
   'windows',

@@ -220,7 +220,7 @@ CREATE TABLE rollups (
 ) STRICT, WITHOUT ROWID;
 
 CREATE VIEW batches AS
-SELECT NULL AS calls, NULL AS holds, NULL AS ends, NULL AS accounts, NULL AS grants, NULL AS windows, NULL AS claims,
+SELECT NULL AS calls, NULL AS holds, NULL AS ends, NULL AS closed, NULL AS accounts, NULL AS grants, NULL AS windows, NULL AS claims,
   NULL AS claims_gone, NULL AS answers, NULL AS entries, NULL AS rollups, NULL AS late, NULL AS keys, NULL AS cards, NULL AS owned,
   NULL AS resumes, NULL AS meta
 WHERE 0;
@@ -254,7 +254,8 @@ CREATE TRIGGER batches_write INSTEAD OF INSERT ON batches BEGIN
     h.lease_until, h.job, h.on_lapse
   FROM jsonb_each(NEW.ends) LEFT JOIN holds h ON h.seq = value ->> 0;
 
-  DELETE FROM holds WHERE seq IN (SELECT value ->> 0 FROM jsonb_each(NEW.ends));
+  -- The seqs of ends, given apart because reading them out of it would parse all of it again.
+  DELETE FROM holds WHERE seq IN (SELECT value FROM json_each(NEW.closed));
 
   INSERT INTO accounts (id, balance, held, entries, chain, last)
   SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5 FROM jsonb_each(NEW.accounts) WHERE true

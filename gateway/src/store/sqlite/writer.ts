@@ -172,6 +172,7 @@ export class Writer {
     const calls: unknown[] = [];
     const holds: unknown[] = [];
     const ends: unknown[] = [];
+    const closed: number[] = [];
     const seqs = new Map<string, number>();
     for (const call of changes.calls) {
       const known = this.#rows.calls.get(call.id);
@@ -179,10 +180,13 @@ export class Writer {
       seqs.set(call.id, seq);
       if (known === undefined) calls.push(encode.callRow(seq, call));
       if (known === undefined || call.state === 'open' || isRenewed(known.call, call)) holds.push(encode.holdRow(seq, call));
-      if (call.state !== 'open') ends.push(encode.endRow(seq, call));
+      if (call.state !== 'open') {
+        ends.push(encode.endRow(seq, call));
+        closed.push(seq);
+      }
       tally(next.tallies.calls, call.digest, known?.call.digest);
     }
-    return { batch: { calls, holds, ends }, seqs };
+    return { batch: { calls, holds, ends, closed }, seqs };
   }
 
   /** Reads anew what memory goes on from. */
