@@ -30,22 +30,7 @@ export interface Administration {
 
 export function administer(writer: Writer, reader: Connection): Administration {
   return {
-    async putKey(key) {
-      const fields = keyFields(key);
-      const digest = sha256(fields);
-      await writer.writeRows('keys', { sql: 'SELECT digest FROM keys WHERE id = ?', values: [key.id] }, ([old]) => ({
-        batch: { keys: [[...fields, digest]] },
-        came: digest,
-        went: old?.['digest'] as string | undefined,
-      }));
-    },
-    async keyByHash(hash) {
-      const row = await reader.get('SELECT * FROM keys WHERE hash = ?', [hash]);
-      return row === undefined ? undefined : keyOf(row);
-    },
-    async listKeys() {
-      return (await reader.all('SELECT * FROM keys ORDER BY created_at DESC, id DESC')).map(keyOf);
-    },
+    ...administerKeys(writer, reader),
     async putCard({ version, text, file, loadedAt }) {
       const fields = [version, text, file, loadedAt];
       const digest = sha256(fields);
@@ -80,6 +65,27 @@ export function administer(writer: Writer, reader: Connection): Administration {
         came: digest,
         went: old?.['digest'] as string | undefined,
       }));
+    },
+  };
+}
+
+function administerKeys(writer: Writer, reader: Connection): Pick<Administration, 'putKey' | 'keyByHash' | 'listKeys'> {
+  return {
+    async putKey(key) {
+      const fields = keyFields(key);
+      const digest = sha256(fields);
+      await writer.writeRows('keys', { sql: 'SELECT digest FROM keys WHERE id = ?', values: [key.id] }, ([old]) => ({
+        batch: { keys: [[...fields, digest]] },
+        came: digest,
+        went: old?.['digest'] as string | undefined,
+      }));
+    },
+    async keyByHash(hash) {
+      const row = await reader.get('SELECT * FROM keys WHERE hash = ?', [hash]);
+      return row === undefined ? undefined : keyOf(row);
+    },
+    async listKeys() {
+      return (await reader.all('SELECT * FROM keys ORDER BY created_at DESC, id DESC')).map(keyOf);
     },
   };
 }

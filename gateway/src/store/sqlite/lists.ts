@@ -77,9 +77,7 @@ export function lists(reader: Connection): Lists {
       return rows.filter((row) => row.calls !== null);
     },
     async recentQuantities(operation, workspace, most) {
-      const sql = `SELECT e.ended -> '$.measurement.quantities' AS quantities FROM calls c JOIN ends e ON e.seq = c.seq
-        WHERE c.workspace = ? AND c.operation = ? AND e.state = 'settled' ORDER BY c.seq DESC LIMIT ?`;
-      const rows = await reader.all<{ quantities: string | null }>(sql, [workspace, operation, most]);
+      const rows = await reader.all<{ quantities: string | null }>(RECENT_QUANTITIES, [workspace, operation, most]);
       return rows.flatMap(({ quantities }) => (quantities === null ? [] : [JSON.parse(quantities) as Quantities]));
     },
     async late(most) {
@@ -89,16 +87,19 @@ export function lists(reader: Connection): Lists {
       });
     },
     async brokenBounds() {
-      return await reader.all(
-        `SELECT DISTINCT c.operation, c.card_version AS cardVersion, c.workspace FROM ends e JOIN calls c ON c.seq = e.seq
-        LEFT JOIN resumes r ON r.operation = c.operation
-        WHERE instr(e.ended, '"bound_broken"') > 0 AND e.ended_at > coalesce(r.resumed_at, -1)`,
-      );
+      return await reader.all(BROKEN_BOUNDS);
     },
   };
 }
 
 type LateRow = Omit<Settlement, 'ended'> & { call_id: string; at: number; ended: string };
+
+const RECENT_QUANTITIES = `SELECT e.ended -> '$.measurement.quantities' AS quantities FROM calls c JOIN ends e ON e.seq = c.seq
+        WHERE c.workspace = ? AND c.operation = ? AND e.state = 'settled' ORDER BY c.seq DESC LIMIT ?`;
+
+const BROKEN_BOUNDS = `SELECT DISTINCT c.operation, c.card_version AS cardVersion, c.workspace FROM ends e JOIN calls c ON c.seq = e.seq
+        LEFT JOIN resumes r ON r.operation = c.operation
+        WHERE instr(e.ended, '"bound_broken"') > 0 AND e.ended_at > coalesce(r.resumed_at, -1)`;
 
 // Steps into the account's chain at the next entry that has an index, or at its end, and goes back from there.
 const STATEMENT = `WITH RECURSIVE
