@@ -129,7 +129,8 @@ function conditionsOf({ before, workspace, key, operation, state }: CallFilter):
     ['key = ?', key],
     [both ? 'workspace = ?' : '+workspace = ?', workspace],
     [both ? 'operation = ?' : '+operation = ?', operation],
-    ['+state = ?', state],
+    // Open calls are few, and found without looking through all that have ended.
+    [state === 'open' ? 'seq IN (SELECT seq FROM holds) AND state = ?' : '+state = ?', state],
   ];
   const used = given.filter((pair): pair is [string, SqlValue] => pair[1] !== undefined);
   const where = used.length === 0 ? '' : `WHERE ${used.map(([condition]) => condition).join(' AND ')}`;
