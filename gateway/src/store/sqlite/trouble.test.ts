@@ -14,7 +14,13 @@ import { emptyStore, grantOf, holdOf, reopen, START, type Sample } from './sampl
 import { openSnapshot } from './snapshot.ts';
 
 let sample: Sample | undefined;
-afterEach(() => sample?.remove());
+let disk: Disk | undefined;
+afterEach(async () => {
+  await sample?.remove();
+  await disk?.unmount();
+  sample = undefined;
+  disk = undefined;
+});
 
 test('a second owner is refused with the name of the file, and not after the first has closed', async () => {
   sample = await emptyStore();
@@ -69,7 +75,7 @@ test('another process’s lock refuses within two seconds, and passes', { timeou
 });
 
 test('a full disk refuses, loses nothing, and works again when there is room', { timeout: 20_000 }, async () => {
-  const disk = await smallDisk();
+  disk = await smallDisk();
   if (disk === undefined) {
     await fullByPageCount();
     return;
@@ -89,7 +95,6 @@ test('a full disk refuses, loses nothing, and works again when there is room', {
   const snapshot = await openSnapshot(file);
   expect(await Array.fromAsync(verify(snapshot, { at: START, overdueMs: 60_000 }))).toEqual([]);
   await snapshot.close();
-  await disk.unmount();
 });
 
 /** Holds until one is refused, and returns why. */
@@ -107,17 +112,23 @@ async function fill(ledger: Ledger, kept: string[]): Promise<unknown> {
   return undefined;
 }
 
+interface Disk {
+  folder: string;
+  bytes: number;
+  unmount: () => Promise<void>;
+}
+
 /** A file system of 8 MB; undefined where mounting is not allowed. */
-async function smallDisk(): Promise<{ folder: string; bytes: number; unmount: () => Promise<void> } | undefined> {
+async function smallDisk(): Promise<Disk | undefined> {
   const folder = await mkdtemp(join(tmpdir(), 'tollgate-disk-'));
   const bytes = 8 * 1_024 * 1_024;
-  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${bytes}`, 'tmpfs', folder]);
+  const mounted = spawnSync(`mount -t tmpfs -o size=${bytes} tmpfs '${folder}'`, { shell: true });
   if (mounted.status !== 0) {
     await rm(folder, { recursive: true });
     return undefined;
   }
   const unmount = async (): Promise<void> => {
-    spawnSync('umount', [folder]);
+    spawnSync(`umount '${folder}'`, { shell: true });
     await rm(folder, { recursive: true, force: true });
   };
   return { folder, bytes, unmount };
