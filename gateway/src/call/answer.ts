@@ -70,7 +70,7 @@ async function passWhole(passage: Passage): Promise<void> {
     // Only an HTTP/1.0 client gets here with an answer of unknown length: it is served whole within the bound, or not at all.
     return kept > gate.rules.wholeAnswerBytesMost ? 'bound_reached' : undefined;
   });
-  const taken = measure.take(pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces));
+  const taken = measure.takeWhole(pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces));
   // What a whole answer reports is used already: past its bound it still arrives, for its hold (rule 6). Only streams are cut for it.
   const how: How = read.how === 'complete' && taken.cut === 'bound_reached' ? { how: 'cut', why: taken.cut } : read;
   const rest = measure.rest();

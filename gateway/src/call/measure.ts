@@ -32,6 +32,8 @@ export interface Measured {
 export interface Measure {
   form: AnswerForm;
   take(piece: Buffer): Taken;
+  /** A body that is at hand whole, in place of pieces. */
+  takeWhole(body: Buffer): Taken;
   /** What still waits inside for the rest of an event or a character; empty on a clean end. */
   rest(): Buffer;
   end(how: CallEnd['how']): Measured;
@@ -82,13 +84,13 @@ export function startMeasure(gate: Gate, call: Held, answer: Answer): Measure {
   let bytes = 0;
   const passText = form === 'sse' && readsText ? passEvents(reader) : readsText ? readPieces(reader) : undefined;
 
-  function take(piece: Buffer): Taken {
+  function take(piece: Buffer, isWhole = false): Taken {
     const most = quote.keep.cut.bytes;
     const over = most !== undefined && bytes + piece.length > most;
     const allowed = over ? piece.subarray(0, most - bytes) : piece;
     bytes += allowed.length;
     digest.take(allowed);
-    const pass = passText === undefined ? allowed : passText.take(allowed);
+    const pass = passText === undefined ? allowed : passText.take(allowed, isWhole);
     return { pass, cut: over ? 'bound_reached' : watched ? overBound(reader, call) : undefined };
   }
 
@@ -109,20 +111,31 @@ export function startMeasure(gate: Gate, call: Held, answer: Answer): Measure {
     return { measurement, end: { status, how: failed }, answerField, bytes, ms, digest: digest.hex() };
   }
 
-  return { form, take, rest: () => passText?.rest() ?? EMPTY, end };
+  return {
+    form,
+    take: (piece) => take(piece),
+    takeWhole: (body) => take(body, true),
+    rest: () => passText?.rest() ?? EMPTY,
+    end,
+  };
 }
 
 interface TextPass {
-  take(piece: Buffer): Buffer;
+  /** @param isWhole where no further piece comes. */
+  take(piece: Buffer, isWhole: boolean): Buffer;
   rest(): Buffer;
 }
 
+/** Decodes what comes whole, and so keeps nothing from one call to the next. */
+const WHOLE = new TextDecoder();
+
 /** Documents and lines go through byte for byte; the reader gets the text. */
 function readPieces(reader: AnswerReader): TextPass {
-  const decoder = new TextDecoder();
+  let decoder: InstanceType<typeof TextDecoder> | undefined;
   return {
-    take: (piece) => {
-      reader.text(decoder.decode(piece, { stream: true }));
+    take: (piece, isWhole) => {
+      if (isWhole) reader.document(WHOLE.decode(piece));
+      else reader.text((decoder ??= new TextDecoder()).decode(piece, { stream: true }));
       return piece;
     },
     rest: () => EMPTY,

@@ -21,6 +21,16 @@ function read(spec: Partial<AnswerSpec>, form: AnswerForm, pieces: readonly stri
   );
   for (const piece of pieces) reader.text(piece);
   const measurement = reader.end(how);
+  const told = { fields: reader.fields(), measurement };
+  if (pieces.length === 1) expect(readAtOnce(spec, form, pieces[0] ?? '', how)).toEqual(told);
+  return told;
+}
+
+function readAtOnce(spec: Partial<AnswerSpec>, form: AnswerForm, text: string, how: CallEnd['how']): Read {
+  const facts = { status: 200, headers: {}, form };
+  const reader = createAnswerReader({ paths: [], counts: {}, ...spec }, facts, undefined, NO_REQUEST);
+  reader.document(text);
+  const measurement = reader.end(how);
   return { fields: reader.fields(), measurement };
 }
 

@@ -30,13 +30,14 @@ export function createAnswerReader(
   request: MeterRequest,
 ): AnswerReader {
   const metered = meter?.reader(answer, request);
+  if (asksNothing(spec)) return meterAlone(metered);
   const found: Found = { fields: new Map(), problems: new Map(), elements: new Map() };
   const document = answer.form === 'json' ? watchJson(watchesOf(spec), found) : undefined;
   const lines = lineCounts(spec, answer);
 
   function end(how: CallEnd['how']): Measurement {
     document?.end();
-    const measured = metered?.end(how) ?? { quantities: {}, received: {}, problems: [] };
+    const measured = metered?.end(how) ?? UNMEASURED;
     const exact = how === 'complete' && metered?.failed() !== true;
     // Rows of a document that broke off are unknown, like everything of a whole answer (rule 10); rows of a stream were received.
     const counted = exact && document?.whole() === true ? elementCounts(found) : {};
@@ -54,11 +55,35 @@ export function createAnswerReader(
       for (const count of lines.values()) count.text(piece);
       metered?.text(piece);
     },
+    document(text) {
+      document?.document(text);
+      for (const count of lines.values()) count.text(text);
+      metered?.document(text);
+    },
     event: (event) => metered?.event(event) ?? 'show',
     soFar: () => ({ ...metered?.soFar(), ...elementCounts(found), ...rowCounts(lines) }),
     failed: () => metered?.failed() ?? false,
     fields: () => Object.fromEntries([...found.fields].filter(([path]) => !found.problems.has(path))),
     end,
+  };
+}
+
+const UNMEASURED: Measurement = { quantities: {}, received: {}, problems: [] };
+
+function asksNothing({ paths, counts }: AnswerSpec): boolean {
+  return paths.length === 0 && Object.keys(counts).length === 0;
+}
+
+/** Most operations with a meter read nothing beside it. */
+function meterAlone(metered: MeterReader | undefined): AnswerReader {
+  return {
+    text: (piece) => metered?.text(piece),
+    document: (text) => metered?.document(text),
+    event: (event) => metered?.event(event) ?? 'show',
+    soFar: () => metered?.soFar() ?? {},
+    failed: () => metered?.failed() ?? false,
+    fields: () => ({}),
+    end: (how) => metered?.end(how) ?? UNMEASURED,
   };
 }
 
@@ -101,8 +126,8 @@ function elementWatches(name: string, path: string): readonly JsonWatch<Found>[]
   return [
     {
       path,
-      begin(found, first) {
-        if (first !== '[') found.problems.set(name, 'not a list');
+      begin(found, isList) {
+        if (!isList) found.problems.set(name, 'not a list');
         else if (found.elements.has(name)) found.problems.set(name, 'given twice');
         else found.elements.set(name, 0);
       },

@@ -1,12 +1,13 @@
 // Captures the values at watched paths of a JSON document while it passes. A value is kept up to 64 KiB of its text, nothing else is.
 import { layOutPaths, parseJsonPath, type JsonPlace } from './json-path.ts';
 import { JsonScanner } from './json-scanner.ts';
+import { readWhole } from './json-whole.ts';
 
 /** What to do with the values at one path. `context` is the call's own; the watches are laid out once for all calls. */
 export interface JsonWatch<C> {
   path: string;
-  /** A value begins; called for its first character, before it is known. */
-  begin?(context: C, first: string): void;
+  /** A value begins; called at its first character, before it is known. */
+  begin?(context: C, isList: boolean): void;
   /** The value, parsed, once whole. `indexes`: its place in each array around it. Left out where the value need not be kept. */
   value?(context: C, value: unknown, indexes: readonly number[]): void;
   /** In place of `value` where it is longer than 64 KiB or no JSON. `found` is for people, `text` what was kept of it. */
@@ -32,20 +33,43 @@ export function layOutWatches<C>(watches: readonly JsonWatch<C>[]): JsonWatches<
 export interface JsonReading {
   /** The next piece, cut anywhere. */
   text(piece: string): void;
+  /** The whole document at once, in place of pieces. */
+  document(text: string): void;
   /** No more pieces. */
   end(): void;
   /** True once the document's outermost value has ended. */
   whole(): boolean;
 }
 
+type Scan = Omit<JsonReading, 'document'>;
+
 /** Reads one document with watches that are laid out already. */
 export function watchJson<C>(watches: JsonWatches<C>, context: C): JsonReading {
+  let scan: Scan | undefined;
+  let isRead = false;
+
+  return {
+    text(piece) {
+      scan ??= scanJson(watches, context);
+      scan.text(piece);
+    },
+    document(text) {
+      // In a longer one a single value may be longer than is kept.
+      isRead = text.length <= VALUE_MOST_CHARS && readWhole(watches, context, text);
+      if (!isRead) this.text(text);
+    },
+    end: () => scan?.end(),
+    whole: () => isRead || scan?.whole() === true,
+  };
+}
+
+function scanJson<C>(watches: JsonWatches<C>, context: C): Scan {
   const captures = new Map<JsonWatch<C>, Capture<C>>();
   let current = '';
 
   const scanner = new JsonScanner<JsonWatch<C>>(watches, {
     start(watch, at, indexes) {
-      watch.begin?.(context, current.charAt(at));
+      watch.begin?.(context, current.charAt(at) === '[');
       if (watch.value !== undefined) captures.set(watch, { watch, indexes: indexes(), text: '', from: at });
     },
     end(watch, at) {

@@ -44,6 +44,8 @@ export type AnswerForm = 'json' | 'sse' | 'csv' | 'ndjson' | 'bytes';
 export interface MeterReader {
   /** The next piece of the decoded body, cut anywhere; for `sse` only what was too long to be read as an event. */
   text(piece: string): void;
+  /** The whole text of an answer at once, in place of pieces. */
+  document(text: string): void;
   /** One whole server-sent event. `hide` where the client must not get it. */
   event(event: ServerSentEvent): 'show' | 'hide';
   /**

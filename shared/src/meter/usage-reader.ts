@@ -30,6 +30,7 @@ export function createUsageReader(dialect: Dialect, answer: AnswerFacts, request
       document?.text(piece);
       overlong?.(piece);
     },
+    document: (text) => document?.document(text),
     event(event) {
       return takeEvent(dialect, tally, event) === 'report' && request.hideReport ? 'hide' : 'show';
     },
