@@ -70,7 +70,7 @@ function buildEnvironment(optionalDependencies) {
   return {
     npm_config_nodedir: relative(sqlite, headers),
     JOBS: 'max',
-    CFLAGS: '-O1 -w',
+    CFLAGS: '-O2 -w',
     CXXFLAGS: '-O1 -w',
   };
 }

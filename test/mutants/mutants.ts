@@ -57,8 +57,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a release goes to the wrong grant',
     file: 'draw.ts',
-    find: 'const grant = draft.editGrant(part.grant);',
-    put: 'const grant = draft.editGrant(call.parts[0]?.grant ?? part.grant);',
+    find: 'const grant = draft.editGrant(part.account, part.grant);',
+    put: 'const grant = draft.editGrant(part.account, call.parts[0]?.grant ?? part.grant);',
   },
   {
     name: 'expiry is ignored',

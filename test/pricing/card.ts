@@ -1,7 +1,8 @@
 // Random prices for the properties: cards as text, and the same prices for a calculator that shares no code with ours.
 import * as fc from 'fast-check';
 import type { Operation } from '@tollgate/shared/rate-card/card';
-import { formatProblem, loadRateCard } from '@tollgate/shared/rate-card/load';
+import { loadRateCard } from '@tollgate/shared/rate-card/load';
+import { formatProblem } from '@tollgate/shared/rate-card/parse';
 
 /** A line of a price, as data: the card is written from it, and the calculator reads it. */
 export type Line =

@@ -1,7 +1,8 @@
 // Every example of docs/rate-card.md is a card that loads.
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { formatProblem, loadRateCard } from '@tollgate/shared/rate-card/load';
+import { loadRateCard } from '@tollgate/shared/rate-card/load';
+import { formatProblem } from '@tollgate/shared/rate-card/parse';
 import { rateCardSchema } from '@tollgate/shared/rate-card/schema';
 
 const text = readFileSync(new URL('../../docs/rate-card.md', import.meta.url), 'utf8');

@@ -7,8 +7,6 @@ import { checkGolden } from './golden.ts';
 import { lintRateCard } from './lint.ts';
 import { parseRateCard, type CardProblem } from './parse.ts';
 
-export { formatProblem, type CardProblem } from './parse.ts';
-
 export interface LoadOptions {
   /** Stands before each problem: `rates.yaml:12:7: …`. */
   file: string;

@@ -5,7 +5,8 @@ import { matchOperation, type Match } from '../match.ts';
 import type { Quote } from '../pricing.ts';
 import { quoteCall } from '../quote.ts';
 import type { Operation, RateCard } from './card.ts';
-import { formatProblem, loadRateCard } from './load.ts';
+import { loadRateCard } from './load.ts';
+import { formatProblem } from './parse.ts';
 
 /** A card with one service at `/api` and these operations (YAML, a list), or with these top-level fields before it. */
 export function cardText(operations: string, head = ''): string {
