@@ -31,6 +31,8 @@ export interface Wanted {
   claim: string | undefined;
   fingerprint: string;
   claimed: Labels;
+  /** Credits-Max as it was sent. */
+  maximum: string | undefined;
   parent: string | null;
   trace: string | null;
 }
@@ -84,6 +86,7 @@ export async function ask(gate: Gate, req: IncomingMessage, res: ServerResponse,
     claim: once === undefined ? undefined : `${key.workspace}/${operationId}/${once}`,
     fingerprint: fingerprintOf(req, target.path + target.search, body.raw),
     claimed: claimedLabels(req),
+    maximum: req.headers['credits-max']?.toString(),
     parent: callIdOrNull(req.headers['credits-parent']),
     trace: traceOf(req),
     startedMs,

@@ -42,6 +42,7 @@ export function quoteDescribed(gate: Gate, key: Key, described: DescribedCall): 
     claim: undefined,
     fingerprint: '',
     claimed: {},
+    maximum: request.headers['credits-max']?.toString(),
     parent: null,
     trace: null,
   });

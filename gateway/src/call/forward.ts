@@ -11,6 +11,7 @@ import { namespacedKey } from './once.ts';
 import { passAnswer } from './answer.ts';
 import { endUnanswered, type Failure } from './fail.ts';
 import { drainOf } from './drain.ts';
+import { spentBuffer } from './spent-buffers.ts';
 import { StoppedError, type StopReason } from './stop.ts';
 
 /** Takes a held call to what stands behind the gate, and resolves when the call has ended. */
@@ -48,7 +49,7 @@ export function createForward(upstreams: ReadonlyMap<string, Upstream>): Forward
     try {
       // A client that left while its hold was made: the rest of its body never comes, and nothing was sent (rule 8).
       if (call.body === undefined && call.req.destroyed) throw new StoppedError('client_left');
-      await proxy(call.req, relay as unknown as ServerResponse);
+      await proxy(call.body === undefined ? call.req : endedRequest(call.req), relay as unknown as ServerResponse);
     } catch (error) {
       relay.fail(error);
     }
@@ -58,7 +59,7 @@ export function createForward(upstreams: ReadonlyMap<string, Upstream>): Forward
 
 function createProxy(target: URL, agent: http.Agent): RequestHandler {
   return createProxyMiddleware({
-    target: target.href,
+    target,
     agent,
     ws: false,
     selfHandleResponse: true,
@@ -89,6 +90,12 @@ function writeRequest(call: Held, upstream: Upstream): void {
   }
   req.headers = headers;
   req.url = call.path + call.search;
+}
+
+/** The proxy's stand-in for a request that was read to its end: nothing of it is left to pipe, and no more is heard of it. */
+function endedRequest({ method, url, headers, socket }: IncomingMessage): IncomingMessage {
+  const ended = { method, url, headers, socket, on: () => ended, pipe: () => ended };
+  return ended as unknown as IncomingMessage;
 }
 
 /**
@@ -158,6 +165,7 @@ class Relay extends EventEmitter {
     else {
       req.on('data', (piece: Buffer) => {
         upload.bytes += piece.length;
+        spentBuffer(piece.length);
         // The time for a head begins when the request has gone up.
         this.#headTimer?.refresh();
       });

@@ -136,14 +136,11 @@ function shortMessage(call: Quoted, short: Short, fits: Readonly<Record<string, 
 
 /** `Credits-Max: 40`: refused before the hold where the call could cost more (K5). */
 export function checkMaximum(call: Quoted): Refusal | undefined {
-  const given = call.request.headers['credits-max'];
+  const given = call.maximum;
   if (given === undefined) return undefined;
-  const most = parseCredits(String(given).trim());
+  const most = parseCredits(given.trim());
   if (most === undefined || most < ZERO) {
-    return refusal(
-      'request_malformed',
-      `Credits-Max is "${String(given)}"; it takes credits such as 40 or 0.25. Nothing was forwarded.`,
-    );
+    return refusal('request_malformed', `Credits-Max is "${given}"; it takes credits such as 40 or 0.25. Nothing was forwarded.`);
   }
   const { ceiling } = call.quote;
   if (ceiling <= most) return undefined;

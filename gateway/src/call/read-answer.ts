@@ -3,6 +3,7 @@
 import type { CallEnd } from '@tollgate/shared/facts';
 import type { Passage } from './answer.ts';
 import { drainOf } from './drain.ts';
+import { spentBuffer } from './spent-buffers.ts';
 import { StoppedError, type StopReason } from './stop.ts';
 
 export interface How {
@@ -39,6 +40,7 @@ export function readAnswer(passage: Passage, take: TakePiece): Promise<How> {
     if (ended) return;
     try {
       watch.arrived(piece.length);
+      spentBuffer(piece.length);
       const taken = take(piece);
       if (typeof taken === 'string') end('cut', taken);
       else if (taken !== undefined) {

@@ -30,9 +30,11 @@ export async function endCall(
   why: StopReason | undefined,
   whole: { answer: Answer; body: Buffer } | undefined,
 ): Promise<Ended> {
-  await noteMade(gate, call, measured);
-  await settleJob(gate, call, measured);
-  if (await parkJob(gate, call, measured)) return UNTOLD;
+  if (call.operation !== undefined && readsAnswer(call.operation)) {
+    await noteMade(gate, call, measured);
+    await settleJob(gate, call, measured);
+    if (await parkJob(gate, call, measured)) return UNTOLD;
+  }
   const { measurement, end, bytes, ms, digest } = measured;
   // A repeat of a body that was not read can not be compared, so its answer is not kept for one (rule 22).
   const keeps = whole !== undefined && call.claim !== undefined && call.raw !== undefined;
