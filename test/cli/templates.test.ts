@@ -2,6 +2,8 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parse } from 'yaml';
+import { z } from 'zod';
 import { afterAll, expect, test } from 'vitest';
 import { readCard } from '../../gateway/src/cards.ts';
 import { readConfig } from '../../gateway/src/config.ts';
@@ -17,7 +19,10 @@ test.each(['openai', 'anthropic', 'dune', 'data-api'])(
   async (template) => {
     const dir = join(folder, template);
     const ran = await tollgate(['init', '--template', template, '--dir', dir]);
-    expect([ran.code, readdirSync(dir).sort()]).toEqual([0, ['rates.yaml', 'tollgate.secret', 'tollgate.yaml']]);
+    expect([ran.code, readdirSync(dir).sort()]).toEqual([
+      0,
+      ['rate-card.schema.json', 'rates.yaml', 'tollgate.secret', 'tollgate.yaml'],
+    ]);
     expect(statSync(join(dir, 'tollgate.secret')).mode & 0o777).toBe(0o600);
     expect(ran.out).not.toContain(readFileSync(join(dir, 'tollgate.secret'), 'utf8').trim());
     const config = readConfig(join(dir, 'tollgate.yaml'), secrets);
@@ -25,9 +30,18 @@ test.each(['openai', 'anthropic', 'dune', 'data-api'])(
     const read = readCard(text, { file: 'rates.yaml', upstreams: new Set(Object.keys(config.upstreams)) });
     expect(read).toMatchObject({ ok: true, warnings: [] });
     expect(text).toContain('golden:');
+    expect(text).toMatch(/^# yaml-language-server: \$schema=\.\/rate-card\.schema\.json\n/);
+    expect(problemsBySchema(dir, text)).toEqual([]);
+    expect(problemsBySchema(dir, text.replace('price:', 'prices:')).length).toBeGreaterThan(0);
     expect(() => readConfig(join(dir, 'tollgate.yaml'), {})).toThrow(/_API_KEY/);
   },
 );
+
+/** What an editor would say of a card, by the schema that lies beside it. */
+function problemsBySchema(dir: string, text: string): unknown[] {
+  const schema = JSON.parse(readFileSync(join(dir, 'rate-card.schema.json'), 'utf8')) as z.core.JSONSchema.JSONSchema;
+  return z.fromJSONSchema(schema).safeParse(parse(text)).error?.issues ?? [];
+}
 
 test('init writes over nothing, and writes nothing where it would', async () => {
   const dir = join(folder, 'mine');
@@ -38,7 +52,7 @@ test('init writes over nothing, and writes nothing where it would', async () => 
   expect([ran.code, ran.err]).toEqual([1, expect.stringContaining('rates.yaml')]);
   expect([readFileSync(join(dir, 'rates.yaml'), 'utf8'), readdirSync(dir).sort()]).toEqual([
     'mine\n',
-    ['rates.yaml', 'tollgate.secret'],
+    ['rate-card.schema.json', 'rates.yaml', 'tollgate.secret'],
   ]);
 });
 
