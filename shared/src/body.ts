@@ -24,9 +24,9 @@ export function readJsonBody(text: string, bytes: number, operation: Operation):
     if (!operation.needsJson) return { ok: true, body: { kind: 'unread', bytes } };
     return { ok: false, refusal: unreadable('body', `${looksLike(text)} of ${bytes} bytes`) };
   }
-  const paths = pricedPaths(operation);
+  const { paths, names } = pricedOf(operation);
   const deep = mayBeDeep(text);
-  const twice = paths.length > 0 && mayRepeat(text, paths);
+  const twice = paths.length > 0 && mayRepeat(text, names);
   if (deep || twice) {
     const refusal = scan(text, twice ? paths : []);
     if (refusal !== undefined) return { ok: false, refusal };
@@ -34,10 +34,28 @@ export function readJsonBody(text: string, bytes: number, operation: Operation):
   return { ok: true, body: { kind: 'json', text, value, bytes } };
 }
 
+interface PricedMembers {
+  paths: readonly (readonly string[])[];
+  /** The last name of each path, as JSON writes it. */
+  names: readonly string[];
+}
+
+const priced = new WeakMap<Operation, PricedMembers>();
+
+/** Worked out once per operation. */
+function pricedOf(operation: Operation): PricedMembers {
+  const known = priced.get(operation);
+  if (known !== undefined) return known;
+  const paths = pricedPaths(operation);
+  const names = [...new Set(paths.map((path) => JSON.stringify(path.at(-1))))];
+  priced.set(operation, { paths, names });
+  return { paths, names };
+}
+
 /** Every member on the way to a priced field: `['stream_options'], ['stream_options', 'include_usage']`. */
 function pricedPaths({ pricing }: Operation): string[][] {
-  const strict = [...pricing.fields.filter(({ strict: priced }) => priced).map(({ field }) => field), ...pricing.sizes];
-  return strict.filter(({ from }) => from === 'body').flatMap(({ steps }) => steps.map((_, index) => steps.slice(0, index + 1)));
+  const fields = [...pricing.fields.filter(({ strict }) => strict).map(({ field }) => field), ...pricing.sizes];
+  return fields.filter(({ from }) => from === 'body').flatMap(({ steps }) => steps.map((_, index) => steps.slice(0, index + 1)));
 }
 
 function looksLike(text: string): string {
@@ -60,10 +78,9 @@ function mayBeDeep(text: string): boolean {
 }
 
 /** A name that stands once, in a text without escaped ASCII letters, is not given twice: the usual case, told without a scan. */
-function mayRepeat(text: string, paths: readonly string[][]): boolean {
+function mayRepeat(text: string, names: readonly string[]): boolean {
   if (text.includes('\\u00') || text.includes('\\/')) return true;
-  return paths.some((path) => {
-    const name = JSON.stringify(path.at(-1));
+  return names.some((name) => {
     const at = text.indexOf(name);
     return at !== -1 && text.includes(name, at + name.length);
   });
@@ -80,7 +97,7 @@ interface Level {
 }
 
 /** Walks text that JSON.parse has accepted, so that it need not be checked again. */
-function scan(text: string, paths: readonly string[][]): PricingRefusal | undefined {
+function scan(text: string, paths: PricedMembers['paths']): PricingRefusal | undefined {
   const watched = new Set(paths.map((path) => JSON.stringify(path)));
   const levels: Level[] = [];
   let afterColon = false;

@@ -6,7 +6,7 @@ import type { Pricing } from './card.ts';
 import { decimalText, dividedUp } from './exact.ts';
 import type { Inputs } from './field.ts';
 import type { FreePart } from './free.ts';
-import type { Rate, Tally } from './rate.ts';
+import type { QuantityOf, Rate, Tally } from './rate.ts';
 
 export interface Usage {
   value: Quantity;
@@ -15,17 +15,13 @@ export interface Usage {
 export type UsageOf = (quantity: string) => Usage;
 
 /** Exact parts of a credit: `pricing.partsPerCredit` of them are one. */
-export interface Sum {
-  charged: bigint;
-  free: bigint;
-  /** A value without a row of its own was charged as another. */
-  unknown: boolean;
-}
+export type Sum = Omit<Tally, 'freeName'>;
 
 export function addUp(pricing: Pricing, inputs: Inputs, usageOf: UsageOf): Sum {
-  const sum: Sum = { charged: 0n, free: 0n, unknown: false };
+  const sum = emptySum();
   const free = pricing.free.length === 0 ? NONE_FREE : pricing.free.filter((part) => part.byName || part.holds(inputs));
-  for (const rate of pricing.rates) addRate(rate, free, inputs, usageOf, sum);
+  const quantityOf = (name: string): Quantity => usageOf(name).value;
+  for (const rate of pricing.rates) addRate(rate, free, inputs, quantityOf, sum);
   if (pricing.ceiling === undefined) return sum;
   const ceiling = partsOf(pricing, pricing.ceiling);
   // A price that might fall says nothing at its bound, so what is not known there costs the ceiling (rules 7 and 15).
@@ -35,19 +31,17 @@ export function addUp(pricing: Pricing, inputs: Inputs, usageOf: UsageOf): Sum {
 }
 
 /** Rounded once, up, to the card's step (rule 14); nothing costs more than an account can hold. */
-export function roundedUp({ partsPerCredit, step }: Pricing, parts: bigint): Microcredits {
-  // partsPerCredit is a multiple of 10^9 and the step whole microcredits, so this divides without a rest.
-  const steps = dividedUp(parts, (partsPerCredit * BigInt(step)) / BigInt(MICROCREDITS_PER_CREDIT));
-  const amount = steps * BigInt(step);
-  return amount > MOST ? microcredits(MICROCREDITS_MAX) : microcredits(Number(amount));
+export function roundedUp({ partsPerStep, step }: Pricing, parts: bigint): Microcredits {
+  // Up to the maximum a double is exact, and past it it stays past it.
+  return microcredits(Math.min(Number(dividedUp(parts, partsPerStep)) * step, MICROCREDITS_MAX));
 }
 
 /** The lines for people, each from the same rate that is charged. */
 export function linesOf(pricing: Pricing, inputs: Inputs, usageOf: UsageOf): ChargeLine[] {
   const free = pricing.free.filter((part) => part.byName || part.holds(inputs));
   return pricing.rates.flatMap((rate) => {
-    const sum: Sum = { charged: 0n, free: 0n, unknown: false };
-    addRate(rate, free, inputs, usageOf, sum);
+    const sum = emptySum();
+    addRate(rate, free, inputs, (name) => usageOf(name).value, sum);
     const because = freeFor(rate, free);
     if (because !== undefined) return [{ ...lineOf(pricing, rate, inputs, usageOf, sum.free), free: because }];
     const named = free.filter((part) => part.byName && part.part === rate.quantity);
@@ -88,13 +82,26 @@ function ofNames(usageOf: UsageOf, isMeant: (name: string) => boolean): UsageOf 
 }
 
 const NONE_FREE: readonly FreePart[] = [];
-const MOST = BigInt(MICROCREDITS_MAX);
 
-function addRate(rate: Pricing['rates'][number], free: readonly FreePart[], inputs: Inputs, usageOf: UsageOf, sum: Sum): void {
+function emptySum(): Tally {
+  return { charged: 0n, free: 0n, unknown: false, freeName: undefined };
+}
+
+function addRate(
+  rate: Pricing['rates'][number],
+  free: readonly FreePart[],
+  inputs: Inputs,
+  quantityOf: QuantityOf,
+  sum: Tally,
+): void {
+  if (free.length === 0) {
+    rate.price(inputs, quantityOf, sum);
+    return;
+  }
   const byName = free.filter((part) => part.byName && part.part === rate.quantity);
   const freeName = byName.length === 0 ? undefined : (name: string) => byName.some((part) => part.holds(inputs, name));
   const tally: Tally = { charged: 0n, free: 0n, unknown: false, freeName };
-  rate.price(inputs, (name) => usageOf(name).value, tally);
+  rate.price(inputs, quantityOf, tally);
   if (freeFor(rate, free) === undefined) {
     sum.charged += tally.charged;
     sum.free += tally.free;

@@ -97,6 +97,8 @@ export interface Pricing {
   readonly free: readonly FreePart[];
   /** Amounts are whole parts of a credit, so that every line of this operation is exact. */
   readonly partsPerCredit: bigint;
+  /** The total is rounded up to a multiple of this many parts: the card's `step`. */
+  readonly partsPerStep: bigint;
   readonly step: Microcredits;
   /** The price is never more than this, where the card says so (rule 15). */
   readonly ceiling: Microcredits | undefined;

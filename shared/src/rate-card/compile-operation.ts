@@ -155,6 +155,8 @@ function compilePricing(
     rates: rates.map((rate) => Object.assign(rate, { price: rate.bind(partsPerCredit) })),
     free,
     partsPerCredit,
+    // Credits have billionths and steps are whole microcredits, so this divides without a rest.
+    partsPerStep: (partsPerCredit * BigInt(around.step)) / BigInt(MICROCREDITS_PER_CREDIT),
     step: around.step,
     ceiling: source.ceiling === undefined ? undefined : ceilingOf(source.ceiling),
     chargesOn: chargesOn(source.charge_on),

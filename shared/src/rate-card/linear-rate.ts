@@ -53,6 +53,7 @@ function bindLinear(parts: RateParts, choice: Choice<Rational> | undefined, sing
   const weights = new Map((choice?.values ?? [single]).map((price) => [price, weigh(price)]));
   const fixed = weigh(single);
   const unitNanos = { numerator: unit.numerator * NANOS, denominator: unit.denominator };
+  const steps = (nanos: bigint): bigint => (started ? dividedUp(nanos * unitNanos.denominator, unitNanos.numerator) : nanos);
   return (inputs, quantityOf, tally) => {
     let weight = fixed;
     if (choice !== undefined) {
@@ -64,16 +65,19 @@ function bindLinear(parts: RateParts, choice: Choice<Rational> | undefined, sing
       tally.charged += weight;
       return;
     }
-    const steps = (nanos: bigint): bigint => (started ? dividedUp(nanos * unitNanos.denominator, unitNanos.numerator) : nanos);
-    const [charged, free] = splitByName(quantityOf(kind.name), tally);
+    const quantity = quantityOf(kind.name);
+    if (typeof quantity === 'number') {
+      tally.charged += steps(nanosOf(quantity)) * weight;
+      return;
+    }
+    const [charged, free] = splitByName(quantity, tally);
     tally.charged += steps(charged) * weight;
     if (free > 0n) tally.free += steps(free) * weight;
   };
 }
 
 /** Billionths that are charged, and those of names that are free. */
-function splitByName(quantity: Quantity, tally: Tally): [charged: bigint, free: bigint] {
-  if (typeof quantity === 'number') return [nanosOf(quantity), 0n];
+function splitByName(quantity: Exclude<Quantity, number>, tally: Tally): [charged: bigint, free: bigint] {
   let [charged, free] = [0n, 0n];
   for (const [name, count] of Object.entries(quantity)) {
     if (tally.freeName?.(name) === true) free += nanosOf(count);
