@@ -129,13 +129,16 @@ export async function openApp(
   return { gate, cards, store, config, log, api, listen: () => listen(server, metrics, config), close };
 }
 
+// Connections that wait to be taken; the kernel caps it at its own limit. Past Node's 511 a burst is dropped and comes again a second later.
+const BACKLOG = 4_096;
+
 async function listen(server: Server, metrics: Server, config: Config): Promise<Listening> {
   const urls = [];
   for (const [made, { host, port }] of [
     [server, config.listen],
     [metrics, config.metrics],
   ] as const) {
-    made.listen(port, host);
+    made.listen({ port, host, backlog: BACKLOG });
     await once(made, 'listening');
     const { address, family, port: taken } = made.address() as AddressInfo;
     urls.push(`http://${family === 'IPv6' ? `[${address}]` : address}:${taken}`);

@@ -77,7 +77,7 @@ function checkRow({ plan, killed }: Witnesses, n: number, row: LedgerRow, end: U
   const call = plannedCall(n, plan);
   const hold = expectedHold(call);
   const found: string[] = [];
-  const name = `call number ${n} (${row.id}, ${call.kind}, fault ${call.fault}, ${row.state})`;
+  const name = `call number ${n} (${row.id}, ${call.kind}, fault ${call.fault}, ${row.state}, why ${row.why})`;
   if (row.hold !== hold) found.push(`${name} was held at ${row.hold}, expected ${hold}`);
   if (row.state === 'open') found.push(`${name} is still open`);
   if (row.state === 'lapsed') {

@@ -14,6 +14,8 @@ export interface LedgerRow {
   charge: number | null;
   absorbed: number;
   leaseUntil: number;
+  /** Why the gateway stopped it, where it did. */
+  why: string | null;
 }
 
 export interface Books {
@@ -30,7 +32,7 @@ export async function readBooks(file: string): Promise<Books> {
     await all('BEGIN');
     const rows = await all<LedgerRow>(
       `SELECT id, CAST(more ->> '$.labels.${MARK.label}' AS INTEGER) AS n, state, operation, hold, charge, absorbed,
-        lease_until AS leaseUntil FROM whole_calls ORDER BY seq`,
+        lease_until AS leaseUntil, ended ->> '$.why' AS why FROM whole_calls ORDER BY seq`,
     );
     const [pool] = await all<{ balance: number; held: number }>("SELECT balance, held FROM accounts WHERE id = 'pool:main'");
     const [grants] = await all<{ granted: number }>(

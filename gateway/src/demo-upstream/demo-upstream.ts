@@ -131,10 +131,13 @@ function ownAnswer(
   return true;
 }
 
+// A connection that the kernel drops looks made to its client: what it sends then is lost, and this log would not have seen it.
+const BACKLOG = 4_096;
+
 async function listen(server: Server, port: number): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
+    server.listen({ port, host: '127.0.0.1', backlog: BACKLOG }, resolve);
   });
   return (server.address() as AddressInfo).port;
 }
