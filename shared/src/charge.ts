@@ -2,9 +2,9 @@
 import { least, subtract, ZERO, type Microcredits } from './credits.ts';
 import type { CallFacts, Quantity } from './facts.ts';
 import type { Charge, ChargeFlag, Quote } from './pricing.ts';
-import { addUp, linesOf, roundedUp, type Usage, type UsageOf } from './rate-card/add-up.ts';
+import { addUp, LinesLater, roundedUp, type Usage, type UsageOf } from './rate-card/add-up.ts';
 import { totalOf } from './rate-card/amount-text.ts';
-import type { Operation } from './rate-card/card.ts';
+import type { Operation, Pricing } from './rate-card/card.ts';
 import { isHead } from './rate-card/read-inputs.ts';
 import type { QuantityKind } from './rate-card/scope.ts';
 
@@ -22,15 +22,33 @@ export function chargeCall(operation: Operation, facts: CallFacts, ceiling: Micr
   const sum = addUp(pricing, facts.inputs, usageOf);
   if (sum.unknown) flags.add('value_unknown');
   const arithmetic = roundedUp(pricing, sum.charged);
-  return {
+  const parts = {
     total: least(arithmetic, ceiling),
     free: sum.free === 0n ? ZERO : roundedUp(pricing, sum.free),
     absorbed: arithmetic > ceiling ? subtract(arithmetic, ceiling) : ZERO,
     flags: [...flags],
-    get lines() {
-      return linesOf(pricing, facts.inputs, usageOf);
-    },
   };
+  return new ChargeOfCall(parts, pricing, facts.inputs, usageOf);
+}
+
+class ChargeOfCall extends LinesLater implements Charge {
+  readonly total: Microcredits;
+  readonly free: Microcredits;
+  readonly absorbed: Microcredits;
+  readonly flags: Charge['flags'];
+
+  constructor(
+    { total, free, absorbed, flags }: Omit<Charge, 'lines'>,
+    pricing: Pricing,
+    inputs: CallFacts['inputs'],
+    usageOf: UsageOf,
+  ) {
+    super(pricing, inputs, usageOf);
+    this.total = total;
+    this.free = free;
+    this.absorbed = absorbed;
+    this.flags = flags;
+  }
 }
 
 /** What each quantity counts as by rules 7 and 10, and what is to be flagged about it. */

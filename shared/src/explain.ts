@@ -36,7 +36,7 @@ export function explainQuote(card: RateCard, match: Extract<Match, { kind: 'pric
   const { quote } = outcome;
   const explanation: Explanation = {
     ...headOf(card, match.operation, quote.lines),
-    losers: match.losers,
+    losers: match.losers(),
     inputs: quote.inputs,
     bounds: quote.bounds,
     rounding: roundingOf(

@@ -28,7 +28,7 @@ test('static beats parameter beats wildcard, whatever the order in the card', ()
 test('parameters, losers and the path below the service are told', () => {
   const match = matched(load(cardText(OPERATIONS)), 'GET', '/api/v1/items/mine');
   expect(match.path).toBe('/v1/items/mine');
-  expect(match.losers).toEqual([
+  expect(match.losers()).toEqual([
     { id: 'any', why: '/v1/items/mine is more exact than /v1/items/*' },
     { id: 'rest', why: '/v1/items/mine is more exact than /v1/**' },
   ]);

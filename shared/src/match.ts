@@ -12,8 +12,8 @@ export type Match =
       params: Readonly<Record<string, string>>;
       /** Below the service: what is forwarded. */
       path: string;
-      /** Operations that fit the path too and lost, with the reason; worked out when read. */
-      readonly losers: readonly Loser[];
+      /** Operations that fit the path too and lost, with the reason. */
+      losers(): readonly Loser[];
     }
   | {
       kind: 'unpriced';
@@ -46,16 +46,7 @@ export function matchOperation(card: RateCard, method: string, fullPath: string)
       if (operation.method !== wanted) continue;
       const params = matchPattern(operation.pattern, pieces);
       if (params === undefined) continue;
-      return {
-        kind: 'priced',
-        service,
-        operation,
-        params,
-        path,
-        get losers() {
-          return losersTo(operation, service, pieces);
-        },
-      };
+      return { kind: 'priced', service, operation, params, path, losers: () => losersTo(operation, service, pieces) };
     }
   }
   return { kind: 'unpriced', service, closest: closestTo([service], method, fullPath), free: card.unpriced === 'flag' };

@@ -2,7 +2,7 @@
 import { ZERO } from './credits.ts';
 import type { RequestFacts, Scalar } from './facts.ts';
 import type { PricingRefusal, Quote } from './pricing.ts';
-import { addUp, linesOf, roundedUp, type UsageOf } from './rate-card/add-up.ts';
+import { addUp, LinesLater, roundedUp, type UsageOf } from './rate-card/add-up.ts';
 import { boundFor } from './rate-card/bound.ts';
 import type { Operation, Pricing } from './rate-card/card.ts';
 import { isRefusal, type Inputs } from './rate-card/field.ts';
@@ -50,17 +50,25 @@ export function quoteInputs(
   const usageOf = usageAtBounds(pricing, inputs, bounds);
   const ceiling = pricing.rates.length === 0 ? ZERO : roundedUp(pricing, addUp(pricing, inputs, usageOf).charged);
   const exact = isHead(inputs) || pricing.kinds.every(({ origin }) => origin === 'request') || isFree(pricing, inputs);
-  const quote: Quote = {
-    ceiling,
-    exact,
-    inputs,
-    bounds,
-    keep: { inject, cut },
-    get lines() {
-      return linesOf(pricing, inputs, usageOf);
-    },
-  };
-  return { ok: true, quote };
+  const parts = { ceiling, exact, inputs, bounds, keep: { inject, cut } };
+  return { ok: true, quote: new QuoteOfCall(parts, pricing, usageOf) };
+}
+
+class QuoteOfCall extends LinesLater implements Quote {
+  readonly ceiling: Quote['ceiling'];
+  readonly exact: boolean;
+  readonly inputs: Quote['inputs'];
+  readonly bounds: Quote['bounds'];
+  readonly keep: Quote['keep'];
+
+  constructor({ ceiling, exact, inputs, bounds, keep }: Omit<Quote, 'lines'>, pricing: Pricing, usageOf: UsageOf) {
+    super(pricing, inputs, usageOf);
+    this.ceiling = ceiling;
+    this.exact = exact;
+    this.inputs = inputs;
+    this.bounds = bounds;
+    this.keep = keep;
+  }
 }
 
 /** Whether the request refers to content outside its own bytes; a body that nobody read might. */

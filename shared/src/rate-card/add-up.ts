@@ -37,7 +37,7 @@ export function roundedUp({ partsPerStep, step }: Pricing, parts: bigint): Micro
 }
 
 /** The lines for people, each from the same rate that is charged. */
-export function linesOf(pricing: Pricing, inputs: Inputs, usageOf: UsageOf): ChargeLine[] {
+function linesOf(pricing: Pricing, inputs: Inputs, usageOf: UsageOf): ChargeLine[] {
   const free = pricing.free.filter((part) => part.byName || part.holds(inputs));
   return pricing.rates.flatMap((rate) => {
     const sum = emptySum();
@@ -63,6 +63,23 @@ export function linesOf(pricing: Pricing, inputs: Inputs, usageOf: UsageOf): Cha
           freed,
         ];
   });
+}
+
+/** Lines that wait until they are read: few calls are explained. A class, because a getter in a literal takes longer than the sum. */
+export class LinesLater {
+  readonly #pricing: Pricing;
+  readonly #inputs: Inputs;
+  readonly #usageOf: UsageOf;
+
+  constructor(pricing: Pricing, inputs: Inputs, usageOf: UsageOf) {
+    this.#pricing = pricing;
+    this.#inputs = inputs;
+    this.#usageOf = usageOf;
+  }
+
+  get lines(): ChargeLine[] {
+    return linesOf(this.#pricing, this.#inputs, this.#usageOf);
+  }
 }
 
 function lineOf({ partsPerCredit }: Pricing, rate: Rate, inputs: Inputs, usageOf: UsageOf, parts: bigint): ChargeLine {
