@@ -32,13 +32,8 @@ const NEVER_FORWARDED = new Set<string>([
   'idempotency-key',
 ]);
 
-/** A name of ours: no client and no upstream may speak under it. `_` counts as `-`, because some servers fold the two. */
-function isOurs(name: string): boolean {
-  const folded = name.replaceAll('_', '-');
-  return (
-    folded.startsWith('credits-') || folded === 'ratelimit' || folded === 'ratelimit-policy' || folded.startsWith('x-tollgate-')
-  );
-}
+/** Names of ours: no client and no upstream may speak under them. `_` counts as `-`, because some servers fold the two. */
+const OURS = /^(?:credits[-_]|ratelimit(?:[-_]policy)?$|x[-_]tollgate[-_])/;
 
 /** The request headers that go to the upstream. The service's own credential header is dropped too; ours are added by the caller. */
 export function forwardedHeaders(headers: IncomingHttpHeaders, credentialHeader: string | undefined): IncomingHttpHeaders {
@@ -46,7 +41,7 @@ export function forwardedHeaders(headers: IncomingHttpHeaders, credentialHeader:
   const out: IncomingHttpHeaders = {};
   for (const name in headers) {
     if (HOP_BY_HOP.has(name) || NEVER_FORWARDED.has(name) || name === credentialHeader || named?.has(name) === true) continue;
-    if (name.includes('_') || name.startsWith('x-forwarded-') || isOurs(name)) continue;
+    if (name.includes('_') || name.startsWith('x-forwarded-') || OURS.test(name)) continue;
     out[name] = headers[name];
   }
   // Usage is read from the answer as it passes: only an uncompressed one can be (TRAPS, The proxy).
@@ -65,7 +60,7 @@ export function returnedHeaders(
   const out: Record<string, string | string[]> = {};
   for (const name in answer.headers) {
     const value = answer.headers[name];
-    if (value === undefined || HOP_BY_HOP.has(name) || named?.has(name) === true || isOurs(name)) continue;
+    if (value === undefined || HOP_BY_HOP.has(name) || named?.has(name) === true || OURS.test(name)) continue;
     if (name.startsWith('access-control-') || NEVER_RETURNED.has(name)) continue;
     if (name === 'server-timing') setTimings(out, String(value));
     else out[name] = typeof value === 'string' && value.includes('://') ? links(value) : value;
@@ -85,7 +80,7 @@ export function ownHeaders(headers: IncomingHttpHeaders): Record<string, string 
   const out: Record<string, string | string[]> = {};
   for (const name in headers) {
     const value = headers[name];
-    if (value !== undefined && !HOP_BY_HOP.has(name) && !isOurs(name)) out[name] = value;
+    if (value !== undefined && !HOP_BY_HOP.has(name) && !OURS.test(name)) out[name] = value;
   }
   return out;
 }

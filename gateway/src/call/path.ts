@@ -80,6 +80,10 @@ function malformedHeaders(req: IncomingMessage, method: string): Refusal | undef
 
 function countHeader(req: IncomingMessage, name: string): number {
   let count = 0;
-  for (let i = 0; i < req.rawHeaders.length; i += 2) if (req.rawHeaders[i]?.toLowerCase() === name) count += 1;
+  for (let i = 0; i < req.rawHeaders.length; i += 2) if (isNamed(req.rawHeaders[i] as string, name)) count += 1;
   return count;
+}
+
+function isNamed(header: string, name: string): boolean {
+  return header.length === name.length && header.toLowerCase() === name;
 }
