@@ -67,6 +67,7 @@ export async function ask(gate: Gate, req: IncomingMessage, res: ServerResponse,
   const body = await bodyFor(gate, req, res, operation, once !== undefined);
   if (isRefusal(body)) return body;
   const operationId = operation?.id ?? UNPRICED;
+  const path = target.path.slice(service.path.length) || '/';
   return {
     id: gate.newCallId(),
     req,
@@ -78,8 +79,8 @@ export async function ask(gate: Gate, req: IncomingMessage, res: ServerResponse,
     operation,
     operationId,
     params: match.kind === 'priced' ? match.params : {},
-    path: target.path.slice(service.path.length) || '/',
-    request: requestFacts(req, target, service, body.facts, key),
+    path,
+    request: new AskedFacts(req, path, target.search, body.facts, key.labels),
     raw: body.raw,
     upload: { bytes: body.raw?.length ?? 0 },
     idempotencyKey: once,
@@ -161,18 +162,27 @@ async function bodyFor(
   return { raw, facts: read.body };
 }
 
-function requestFacts(req: IncomingMessage, target: Target, service: Service, body: RequestBody, key: Key): RequestFacts {
-  return {
-    method: req.method ?? 'GET',
-    path: target.path.slice(service.path.length) || '/',
-    query: target.search === '' ? [] : [...new URLSearchParams(target.search)],
-    // Few cards price a header; the others do not pay for reading them all.
-    get headers() {
-      return distinctHeaders(req);
-    },
-    body,
-    labels: key.labels,
-  };
+/** Few cards price a header; the others do not pay for reading them all. */
+class AskedFacts implements RequestFacts {
+  readonly method: string;
+  readonly path: string;
+  readonly query: RequestFacts['query'];
+  readonly body: RequestBody;
+  readonly labels: RequestFacts['labels'];
+  readonly #req: IncomingMessage;
+
+  constructor(req: IncomingMessage, path: string, search: string, body: RequestBody, labels: RequestFacts['labels']) {
+    this.method = req.method ?? 'GET';
+    this.path = path;
+    this.query = search === '' ? [] : [...new URLSearchParams(search)];
+    this.body = body;
+    this.labels = labels;
+    this.#req = req;
+  }
+
+  get headers(): RequestFacts['headers'] {
+    return distinctHeaders(this.#req);
+  }
 }
 
 /** As text where a header came once; as a list where it came twice, which a price refuses (rule 16). */

@@ -159,7 +159,8 @@ export class Tally {
       return;
     }
     for (const { quantity, found } of reading.problems) this.fault(quantity, found);
-    for (const [name, value] of Object.entries(reading.figures)) {
+    for (const name in reading.figures) {
+      const value = reading.figures[name] as number;
       const before = into.get(name);
       if (differs && before !== undefined && before !== value) this.fault(name, `given twice: ${before} and ${value}`);
       into.set(name, value);

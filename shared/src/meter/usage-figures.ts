@@ -29,7 +29,8 @@ export function readSide(whole: string, rest: string, side: TokenSide): Reading 
   else if (side.whole !== undefined && side.whole !== null) {
     problems.push({ quantity: whole, found: describe(side.whole) }, { quantity: rest, found: describe(side.whole) });
   }
-  for (const [name, value] of Object.entries(side.parts)) {
+  for (const name in side.parts) {
+    const value = side.parts[name];
     if (value === undefined || value === null) {
       if (isCount(side.whole)) figures[name] = 0;
     } else if (isCount(value)) {
