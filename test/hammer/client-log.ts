@@ -1,6 +1,6 @@
 // What clients wrote down themselves, before and after each call: the only witness of what they were told. Each line is with the kernel
 // before anything else happens, so that it survives whatever is killed around it.
-import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync, readSync, writeSync } from 'node:fs';
 import type { SocketAnswer } from './socket-call.ts';
 
 export interface SentLine {
@@ -56,7 +56,22 @@ function toldBy(n: number, { status, headers, body, whole }: SocketAnswer): Told
 
 /** All lines so far; a last one that is still being written is left out. */
 export function readClientLog(file: string): ClientLine[] {
-  const text = readFileSync(file, 'utf8');
+  return linesIn(readFileSync(file, 'utf8'));
+}
+
+/** Reads on from a place in the file, so that a long log is not read anew each time. */
+export function readClientLogFrom(file: string, place: number): { lines: ClientLine[]; next: number } {
+  const descriptor = openSync(file, 'r');
+  try {
+    const bytes = Buffer.alloc(fstatSync(descriptor).size - place);
+    const whole = bytes.subarray(0, readSync(descriptor, bytes, 0, bytes.length, place)).lastIndexOf('\n') + 1;
+    return { lines: linesIn(bytes.toString('utf8', 0, whole)), next: place + whole };
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function linesIn(text: string): ClientLine[] {
   return text
     .slice(0, text.lastIndexOf('\n') + 1)
     .split('\n')

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { randomFrom } from '../model/random.ts';
 import { startGateway, type GatewayKit } from '../kit/gateway.ts';
-import { isTold, readClientLog, type ToldLine } from './client-log.ts';
+import { isTold, readClientLog, readClientLogFrom, type ToldLine } from './client-log.ts';
 import { compare, microcreditsOf } from './compare.ts';
 import { readBooks, withDatabase } from './ledger-rows.ts';
 import { startSteady } from './load-process.ts';
@@ -41,16 +41,19 @@ export async function killLoop({ kills, seed, workers = 24 }: KillLoopOptions): 
   const load = await startSteady(kit, workers, 20, { ...plan, log, from: 0 });
   const differences: string[] = [];
   const restartsMs: number[] = [];
+  /** How far the clients' log was looked through. */
   let checked = 0;
   try {
     for (let kill = 0; kill < kills; kill += 1) {
       await sleep(50 + random.below(LOAD_BEFORE_KILL_MS));
       await kit.end('SIGKILL');
       restartsMs.push(await restart(kit));
-      const told = readClientLog(log).filter(isTold);
-      const found = [...(await checkTold(kit, told.slice(checked))), ...(await checkBooks(kit))];
+      load.pause();
+      const { lines, next } = readClientLogFrom(log, checked);
+      checked = next;
+      const found = [...(await checkTold(kit, lines.filter(isTold))), ...(await checkBooks(kit))];
       differences.push(...found.map((one) => `after kill ${kill + 1}: ${one}`));
-      checked = told.length;
+      load.resume();
     }
     await load.stop();
     await untilQuiet(kit);

@@ -19,6 +19,9 @@ export interface LoadProcess {
   go(): void;
   /** Resolves when every call is over. @throws where the process failed */
   ended: Promise<void>;
+  /** Stands still, with its calls open, while something is looked at; and goes on. */
+  pause(): void;
+  resume(): void;
   /** Lets a steady load finish its calls and end. */
   stop(): Promise<void>;
 }
@@ -66,6 +69,8 @@ async function start(
     process: child,
     go: () => void child.stdin.end('go\n'),
     ended,
+    pause: () => void child.kill('SIGSTOP'),
+    resume: () => void child.kill('SIGCONT'),
     stop: async () => {
       child.kill('SIGTERM');
       await ended;

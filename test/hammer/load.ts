@@ -31,6 +31,8 @@ const first = Number(values.from);
 const log = openClientLog(values.log ?? 'client.jsonl');
 const ending = new AbortController();
 process.once('SIGTERM', () => ending.abort());
+// The pipe ends with whoever started it, also where that was killed.
+process.stdin.once('end', () => ending.abort());
 
 if (values['at-once']) await allAtOnce(Number(values.calls));
 else await steadily(Number(values.workers));
@@ -51,6 +53,7 @@ async function allAtOnce(calls: number): Promise<void> {
 
 async function steadily(workers: number): Promise<void> {
   console.log(JSON.stringify({ ready: workers }));
+  process.stdin.resume();
   let next = first;
   const work = async (): Promise<void> => {
     while (!ending.signal.aborted) {
@@ -65,6 +68,7 @@ async function steadily(workers: number): Promise<void> {
     }
   };
   await Promise.all(Array.from({ length: workers }, work));
+  process.stdin.destroy();
 }
 
 async function one(socket: Socket, call: PlannedCall): Promise<void> {
