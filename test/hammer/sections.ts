@@ -1,4 +1,5 @@
 // The sections of `npm run hammer`, each a stream of figures with what it found.
+import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { flipBits } from '../faults/bit-flips.ts';
 import { drain } from '../faults/drain.ts';
@@ -139,16 +140,16 @@ async function* drains(): AsyncGenerator<Told> {
   }
 }
 
-// A leak of a listener or a row per call is far above this; the memory of a warm process wavers below it.
-const MB_PER_THOUSAND_CALLS_MOST = 1;
+// What a gateway keeps of calls that have ended is a few ids: a leak of a listener or a row for each call is far above this.
+const KB_PER_CALL_MOST = 1;
 
 export async function* soakFor(forMs: number): AsyncGenerator<Told> {
-  const { differences, calls, rssMb, mbPerMinute, mbPerThousandCalls, listenerWarnings } = await soak({ forMs, seed: 1 });
-  const grows =
-    mbPerThousandCalls > MB_PER_THOUSAND_CALLS_MOST
-      ? [`memory grows by ${mbPerThousandCalls.toFixed(2)} MB for a thousand calls`]
-      : [];
+  const { differences, calls, rssMb, mbPerMinute, heapFloorsMb, listenerWarnings } = await soak({ forMs, seed: 1 });
+  const [middle, last] = heapFloorsMb;
+  const kbPerCall = ((last - middle) * 1_024) / (calls / 3);
+  const grows = kbPerCall > KB_PER_CALL_MOST ? [`${kbPerCall.toFixed(2)} kB of the heap stay for each call`] : [];
   const warned = listenerWarnings > 0 ? [`${listenerWarnings} listener warnings`] : [];
-  const figures = `${calls} calls, RSS ${rssMb.toFixed(0)} MB, slope ${mbPerMinute.toFixed(1)} MB a minute, ${mbPerThousandCalls.toFixed(3)} MB for a thousand calls`;
+  const heap = `heap down to ${middle.toFixed(0)} and ${last.toFixed(0)} MB in the second and last third`;
+  const figures = `${calls} calls, RSS ${rssMb.toFixed(0)} MB, slope ${mbPerMinute.toFixed(1)} MB a minute; ${heap}; ${listenerWarnings} listener warnings`;
   yield { figures, found: [...differences, ...grows, ...warned] };
 }

@@ -1,5 +1,6 @@
 // Fail closed (promise 6): a ledger that does not answer gets every call 503, nothing is forwarded, and it recovers without a restart.
 // Calls that were under way keep their holds and settle then (rule 11).
+import { fileURLToPath } from 'node:url';
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import sqlite3 from 'sqlite3';
@@ -91,7 +92,7 @@ test('a disk without room: 503, nothing forwarded, nothing lost; with room: 200,
 });
 
 test('a second process on the store is refused with a clear word, and the first one goes on', async () => {
-  const main = new URL('../../gateway/src/main.ts', import.meta.url).pathname;
+  const main = fileURLToPath(new URL('../../gateway/src/main.ts', import.meta.url));
   const second = spawnSync(process.execPath, [main, 'start', '--config', kit.configFile], { encoding: 'utf8', timeout: 20_000 });
   expect(second.status).toBeGreaterThan(0);
   expect(second.stderr).toContain('in use by another Tollgate');

@@ -1,5 +1,6 @@
 // A changed rate card is taken up without dropping a call; a broken one leaves the last good one in force and says so. A call keeps the
 // version that it was held under (rule 2).
+import { fileURLToPath } from 'node:url';
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { afterAll, expect, test } from 'vitest';
@@ -74,7 +75,7 @@ test.each([
 test('a gateway does not start on a broken card: it names the place', async () => {
   await kit.end();
   writeFileSync(kit.cardFile, dearer.replace('reason: Bytes', 'raeson: Bytes'));
-  const main = new URL('../../gateway/src/main.ts', import.meta.url).pathname;
+  const main = fileURLToPath(new URL('../../gateway/src/main.ts', import.meta.url));
   const { status, stderr: said } = spawnSync(process.execPath, [main, 'start', '--config', kit.configFile], {
     encoding: 'utf8',
     timeout: 20_000,
