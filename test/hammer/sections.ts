@@ -1,5 +1,4 @@
 // The sections of `npm run hammer`, each a stream of figures with what it found.
-import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { flipBits } from '../faults/bit-flips.ts';
 import { drain } from '../faults/drain.ts';

@@ -1,5 +1,4 @@
 // A gateway under a steady load for a while: its memory stays where it is, nothing stays open, and no listener piles up.
-import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startGateway, type GatewayKit } from '../kit/gateway.ts';
