@@ -19,7 +19,7 @@ const SAMPLE_EVERY_MS = 50;
 const SLOW_BYTES_PER_SECOND = 200_000;
 
 const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false } } });
-const bytes = values.quick ? 100 * MB : 1000 * MB;
+const passBytes = values.quick ? 100 * MB : 1000 * MB;
 const gateway = await startMetered();
 try {
   const text = await pass(gateway);
@@ -35,16 +35,16 @@ async function pass(kit: GatewayKit): Promise<string> {
   await bothWays(kit, to, WARM_BYTES);
   const warm = residentMb(kit.pid());
   const endings = [
-    await stallDownload(to(`/plain/bytes?n=${bytes}`)),
-    slowUpload(to(`/v1/sink?demo_fault=slow-read=${SLOW_BYTES_PER_SECOND}`), bytes),
+    await stallDownload(to(`/plain/bytes?n=${passBytes}`)),
+    slowUpload(to(`/v1/sink?demo_fault=slow-read=${SLOW_BYTES_PER_SECOND}`), passBytes),
   ];
-  const passed = await bothWays(kit, to, bytes);
+  const passed = await bothWays(kit, to, passBytes);
   for (const end of endings) end();
   const growth = passed.mostMb - warm;
   const found = `${warm.toFixed(0)} MB before, at most ${passed.mostMb.toFixed(0)} MB`;
   if (growth >= GROWTH_MOST_MB) throw new Error(`memory grew: ${found}`);
-  const rate = (ms: number): string => `${Math.round(bytes / MB / (ms / 1000)).toLocaleString('en')} MB/s`;
-  const size = (bytes / MB).toLocaleString('en');
+  const rate = (ms: number): string => `${Math.round(passBytes / MB / (ms / 1000)).toLocaleString('en')} MB/s`;
+  const size = (passBytes / MB).toLocaleString('en');
   return `
 ${machine()}. \`node test/bench/big.ts\`
 
@@ -69,7 +69,7 @@ async function bothWays(kit: GatewayKit, to: (path: string) => Way, bytes: numbe
   const expected = patternDigest(bytes);
   const memory = watch(kit.pid());
   const startedAt = performance.now();
-  const down = await download(to(`/plain/bytes?n=${bytes}`));
+  const down = await download(to(`/plain/bytes?n=${passBytes}`));
   const downAt = performance.now();
   const up = await upload(to('/v1/sink'), bytes);
   const upMs = performance.now() - downAt;

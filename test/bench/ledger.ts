@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { microcredits, ZERO } from '@tollgate/shared/credits';
 import { openLedger } from '../../gateway/src/ledger/commit.ts';
-import type { HoldCommand, Ledger } from '../../gateway/src/ledger/ledger.ts';
+import type { HoldCommand } from '../../gateway/src/ledger/commands.ts';
+import type { Ledger } from '../../gateway/src/ledger/ledger.ts';
 import { openSqliteStore } from '../../gateway/src/store/sqlite/sqlite-store.ts';
 
 const WARM_UP_MS = 1_000;

@@ -1,19 +1,9 @@
 // A store that keeps its rows in maps: for tests of the ledger where no disk is wanted. It is as strict as a database would be:
 // what can not be (an entry that does not follow from the one before, a call that ends twice) is refused with an error.
 import assert from 'node:assert/strict';
-import type {
-  Account,
-  Call,
-  CapWindow,
-  Changes,
-  Claim,
-  Entry,
-  Grant,
-  LedgerStore,
-  RollupDelta,
-  State,
-  StoredAnswer,
-} from '../../gateway/src/ledger/ledger.ts';
+import type { StoredAnswer } from '../../gateway/src/ledger/commands.ts';
+import type { Changes, LedgerStore, State } from '../../gateway/src/ledger/ledger.ts';
+import type { Account, Call, CapWindow, Claim, Entry, Grant, RollupDelta } from '../../gateway/src/ledger/rows.ts';
 
 export interface Rows {
   accounts: Map<string, Account>;

@@ -62,8 +62,8 @@ const answer = fc.oneof(
   fc
     .tuple(text.value, text.value, text.object)
     .map(
-      ([name, usage, more]) =>
-        `{"choices":[{"message":{"tool_calls":[{"function":{"name":${name}}}]}}],"usage":${usage},"x":${more}}`,
+      ([name, told, more]) =>
+        `{"choices":[{"message":{"tool_calls":[{"function":{"name":${name}}}]}}],"usage":${told},"x":${more}}`,
     ),
   fc.tuple(text.object, usage).map(([more, figures]) => `{"more":${more},"usage":${JSON.stringify(figures)}}`),
   fc

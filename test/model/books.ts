@@ -1,14 +1,7 @@
 // The books of the model: plain lists and bigints, every balance added up anew each time it is asked for. Nothing here knows the
 // engine; it is written from the prose of the rules of money alone, so that a mistake in one is not repeated in the other.
-import type {
-  CallAbout,
-  CallState,
-  EntryKind,
-  GrantKind,
-  RollupDelta,
-  Settlement,
-  StoredAnswer,
-} from '../../gateway/src/ledger/ledger.ts';
+import type { Settlement, StoredAnswer } from '../../gateway/src/ledger/commands.ts';
+import type { CallAbout, CallState, EntryKind, GrantKind, RollupDelta } from '../../gateway/src/ledger/rows.ts';
 
 export interface BookGrant {
   id: string;

@@ -7,7 +7,7 @@ import type {
   RenewCommand,
   SettleCommand,
   Settlement,
-} from '../../gateway/src/ledger/ledger.ts';
+} from '../../gateway/src/ledger/commands.ts';
 import { availableOf, book, draw, expireDue, isOver, sum } from './books.ts';
 import type { BookCall, BookGrant, Books } from './books.ts';
 

@@ -1,7 +1,7 @@
 // Whether each entry's hash takes in the one before it (rule 21), seen from outside: two histories that differ in their first entry
 // alone and agree in every later one must not have a single hash in common.
 import { microcredits } from '@tollgate/shared/credits';
-import type { GrantCommand } from '../../gateway/src/ledger/ledger.ts';
+import type { GrantCommand } from '../../gateway/src/ledger/commands.ts';
 import type { Opens } from './play.ts';
 
 /** The hashes that the two histories share: none, where entries are chained. */

@@ -1,7 +1,8 @@
 // Random commands that make collisions likely: few accounts, small amounts, ids that come again, holds at the very limit, clock steps
 // that land on and beside the ends of leases, grants and windows.
 import { microcredits, ZERO } from '@tollgate/shared/credits';
-import type { CapCheck, Command, GrantKind, HoldCommand, RenewCommand, Settlement } from '../../gateway/src/ledger/ledger.ts';
+import type { CapCheck, Command, HoldCommand, RenewCommand, Settlement } from '../../gateway/src/ledger/commands.ts';
+import type { GrantKind } from '../../gateway/src/ledger/rows.ts';
 import { availableOf } from './books.ts';
 import type { BookCall, Books } from './books.ts';
 import type { Random } from './random.ts';

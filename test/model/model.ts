@@ -1,6 +1,6 @@
 // The whole ledger once more, as simply as it can be said: what each command does to the books and what it answers. It is written
 // from the rules' prose, shares no code with the engine, and is compared with it after every command.
-import type { Command } from '../../gateway/src/ledger/ledger.ts';
+import type { Command } from '../../gateway/src/ledger/commands.ts';
 import { availableOf, book, draw, emptyBooks, expireDue, freeOf, heldOf, isOver } from './books.ts';
 import type { BookPart, Books } from './books.ts';
 import { hold, lapse, release, renew, settle } from './call.ts';

@@ -1,5 +1,5 @@
 // Makes what the model and the ledger say comparable, and names the first place where they differ.
-import type { Call, Claim, Entry, RollupDelta } from '../../gateway/src/ledger/ledger.ts';
+import type { Call, Claim, Entry, RollupDelta } from '../../gateway/src/ledger/rows.ts';
 import type { Rows } from '../kit/memory-store.ts';
 import { accountOf, heldOf } from './books.ts';
 import type { Books } from './books.ts';

@@ -3,7 +3,8 @@ import { parseCredits, ZERO } from '@tollgate/shared/credits';
 import type { Microcredits } from '@tollgate/shared/credits';
 import { windowAt } from '@tollgate/shared/cycle';
 import type { WindowKind } from '@tollgate/shared/cycle';
-import type { CapCheck, Command, GrantKind, Settlement } from '../../gateway/src/ledger/ledger.ts';
+import type { CapCheck, Command, Settlement } from '../../gateway/src/ledger/commands.ts';
+import type { GrantKind } from '../../gateway/src/ledger/rows.ts';
 
 export interface Clock {
   now: number;

@@ -1,6 +1,6 @@
 // The right side of a statement's line: what can be looked at, in the outcome and in the books, as the text that the line gives.
 import { formatCredits, microcredits } from '@tollgate/shared/credits';
-import type { Grant, Part } from '../../gateway/src/ledger/ledger.ts';
+import type { Grant, Part } from '../../gateway/src/ledger/rows.ts';
 import { accountName, DAY } from './event.ts';
 import type { Teller } from './statement.ts';
 

@@ -1,5 +1,6 @@
 // What the API reads and writes beside the ledger. Stores implement it.
-import type { Call, CallState, Entry, Grant, Settlement } from '../ledger/ledger.ts';
+import type { Settlement } from '../ledger/commands.ts';
+import type { Call, CallState, Entry, Grant } from '../ledger/rows.ts';
 import type { VerifyStore } from '../ledger/verify.ts';
 import type { Key } from '../keys/key.ts';
 

@@ -1,7 +1,7 @@
 // GET balance: what can be spent now, by the functions that decide a hold (decision 7).
 import { toCredits, ZERO } from '@tollgate/shared/credits';
 import { capsOf } from '../call/hold.ts';
-import type { CapStanding } from '../ledger/ledger.ts';
+import type { CapStanding } from '../ledger/outcomes.ts';
 import type { Key } from '../keys/key.ts';
 import { isoOrNull, keyOf, ok, poolOf, type Answered, type ApiParts, type Asking } from './route.ts';
 

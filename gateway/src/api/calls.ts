@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import type { callsQuery } from '@tollgate/shared/contract';
 import { toCredits } from '@tollgate/shared/credits';
-import type { Call } from '../ledger/ledger.ts';
+import type { Call } from '../ledger/rows.ts';
 import type { Key } from '../keys/key.ts';
 import { iso, isoOrNull, keyOf, ok, type Answered, type ApiParts, type Asking } from './route.ts';
 

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { correctionRequest, entriesQuery } from '@tollgate/shared/operate-contract';
 import { formatCredits, parseCredits, toCredits, ZERO } from '@tollgate/shared/credits';
 import { refusal } from '../call/refuse.ts';
-import type { Entry } from '../ledger/ledger.ts';
+import type { Entry } from '../ledger/rows.ts';
 import { claimedId } from './claimed-id.ts';
 import { showPart } from './receipt.ts';
 import { iso, keyOf, made, ok, poolOf, type Answered, type ApiParts, type Asking } from './route.ts';

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { accountQuery, grantRequest, voidQuery } from '@tollgate/shared/operate-contract';
 import { parseCredits, toCredits, ZERO } from '@tollgate/shared/credits';
 import { refusal } from '../call/refuse.ts';
-import type { Grant } from '../ledger/ledger.ts';
+import type { Grant } from '../ledger/rows.ts';
 import { claimedId } from './claimed-id.ts';
 import { iso, isoOrNull, keyOf, made, ok, poolOf, type Answered, type ApiParts, type Asking } from './route.ts';
 

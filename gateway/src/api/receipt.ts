@@ -5,7 +5,7 @@ import type { receiptQuery } from '@tollgate/shared/contract';
 import { toCredits } from '@tollgate/shared/credits';
 import type { CallFacts } from '@tollgate/shared/facts';
 import { refusal, type Refusal } from '../call/refuse.ts';
-import type { Call, Part } from '../ledger/ledger.ts';
+import type { Call, Part } from '../ledger/rows.ts';
 import { maySee, showCall } from './calls.ts';
 import { factsOf, recompute } from './recompute.ts';
 import { keyOf, ok, type Answered, type ApiParts, type Asking } from './route.ts';

@@ -1,7 +1,7 @@
 // The charge of an ended call, computed again from what is stored and the card of its version alone (decision 5).
 import type { CallFacts } from '@tollgate/shared/facts';
 import { explainCharge, type Explanation } from '@tollgate/shared/explain';
-import type { Call } from '../ledger/ledger.ts';
+import type { Call } from '../ledger/rows.ts';
 import type { ApiParts } from './route.ts';
 
 /** @returns undefined where nothing is to be computed: it was never sent, had no price, or its card is not kept. */

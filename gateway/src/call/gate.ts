@@ -1,7 +1,9 @@
 // Everything that the steps of a paid call lean on, composed once by app.ts. A step takes the gate and the call, nothing global.
 import type { Quantities } from '@tollgate/shared/facts';
 import type { RateCard } from '@tollgate/shared/rate-card/card';
-import type { Call, Ledger, StoredAnswer } from '../ledger/ledger.ts';
+import type { StoredAnswer } from '../ledger/commands.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { Call } from '../ledger/rows.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Identify } from './identify.ts';

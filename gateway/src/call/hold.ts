@@ -2,7 +2,9 @@
 // a person or a program needs to make it fit.
 import { parseCredits, formatCredits, ZERO, type Microcredits } from '@tollgate/shared/credits';
 import { windowAt } from '@tollgate/shared/cycle';
-import { LedgerUnavailable, type CapCheck, type CapStanding, type HoldCommand, type HoldOutcome } from '../ledger/ledger.ts';
+import type { CapCheck, HoldCommand } from '../ledger/commands.ts';
+import { LedgerUnavailable } from '../ledger/ledger.ts';
+import type { CapStanding, HoldOutcome } from '../ledger/outcomes.ts';
 import { lineOf, type Key } from '../keys/key.ts';
 import type { Gate } from './gate.ts';
 import type { RepeatedClaim } from './once.ts';

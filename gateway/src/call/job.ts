@@ -4,7 +4,7 @@ import { chargeCall } from '@tollgate/shared/charge';
 import { ZERO } from '@tollgate/shared/credits';
 import type { CallFacts } from '@tollgate/shared/facts';
 import { readQuantities } from '@tollgate/shared/rate-card/answer';
-import type { Call } from '../ledger/ledger.ts';
+import type { Call } from '../ledger/rows.ts';
 import type { Gate } from './gate.ts';
 import type { Held } from './hold.ts';
 import type { Measured } from './measure.ts';

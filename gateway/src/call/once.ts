@@ -2,7 +2,8 @@
 // the first call, and is never forwarded twice.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { hash } from 'node:crypto';
-import type { HoldOutcome, StoredAnswer } from '../ledger/ledger.ts';
+import type { StoredAnswer } from '../ledger/commands.ts';
+import type { HoldOutcome } from '../ledger/outcomes.ts';
 import type { Gate } from './gate.ts';
 import { refusal, type Refusal } from './refuse.ts';
 

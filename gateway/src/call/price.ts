@@ -7,7 +7,7 @@ import type { CallFacts, Measurement, Scalar } from '@tollgate/shared/facts';
 import type { Meter, MeterRequest } from '@tollgate/shared/meter/meter';
 import type { Charge, Quote } from '@tollgate/shared/pricing';
 import { quoteCall } from '@tollgate/shared/quote';
-import type { Settlement } from '../ledger/ledger.ts';
+import type { Settlement } from '../ledger/commands.ts';
 import type { Asked, Wanted } from './ask.ts';
 import { storedLabels, type Labels } from './labels.ts';
 import { refusal, type Refusal } from './refuse.ts';

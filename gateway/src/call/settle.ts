@@ -11,7 +11,8 @@ import type { Measured } from './measure.ts';
 import { noteMade } from './own.ts';
 import { chargeOf } from './price.ts';
 import { noteBroken } from './suspend.ts';
-import type { EndOutcome, StoredAnswer } from '../ledger/ledger.ts';
+import type { StoredAnswer } from '../ledger/commands.ts';
+import type { EndOutcome } from '../ledger/outcomes.ts';
 import type { StopReason } from './stop.ts';
 
 /** What may be told of an ended call. Without a cost where the ledger has not taken it yet, or the call's hold went to a job. */

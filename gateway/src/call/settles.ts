@@ -1,7 +1,9 @@
 // Ends of calls on their way into the ledger. When the ledger fails after forwarding, the client has its answer, the hold stays and
 // the end is tried again until it is known; past a bounded number of such calls nothing new is admitted (rule 11).
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LedgerUnavailable, type EndOutcome, type Ledger, type ReleaseCommand, type SettleCommand } from '../ledger/ledger.ts';
+import type { ReleaseCommand, SettleCommand } from '../ledger/commands.ts';
+import { LedgerUnavailable, type Ledger } from '../ledger/ledger.ts';
+import type { EndOutcome } from '../ledger/outcomes.ts';
 import type { Log } from '../log.ts';
 
 type End = SettleCommand | ReleaseCommand;

@@ -1,6 +1,8 @@
 // One batch: decided on the rows of the store, or on a batch that is still being written, then made durable, then told.
 import { apply } from './engine.ts';
-import { LedgerUnavailable, StaleState, type Command, type LedgerStore, type Outcome, type State } from './ledger.ts';
+import type { Command } from './commands.ts';
+import { LedgerUnavailable, StaleState, type LedgerStore, type State } from './ledger.ts';
+import type { Outcome } from './outcomes.ts';
 import { Overlay } from './overlay.ts';
 
 export interface Waiting {

@@ -1,6 +1,6 @@
 // Which grants pay first, and what is free in them.
 import { microcredits, type Microcredits } from '@tollgate/shared/credits';
-import type { Grant } from './ledger.ts';
+import type { Grant } from './rows.ts';
 
 /** Burn order is total: priority, earlier expiry (never last), earlier effective, id. */
 export function burnOrder(a: Grant, b: Grant): number {

@@ -2,7 +2,8 @@
 // in the payer's time zone (rule 20).
 import { microcredits, type Microcredits } from '@tollgate/shared/credits';
 import type { Draft } from './draft.ts';
-import type { CapCheck, CapStanding } from './ledger.ts';
+import type { CapCheck } from './commands.ts';
+import type { CapStanding } from './outcomes.ts';
 
 /** The row that a cap's window is counted in. */
 export function windowId(cap: CapCheck): string {

@@ -7,7 +7,8 @@ import { draw, giveBack } from './draw.ts';
 import type { Draft } from './draft.ts';
 import { ABSORBED, append } from './entry.ts';
 import { expireDue } from './expire.ts';
-import type { Call, Part, Settlement, StoredAnswer } from './ledger.ts';
+import type { Settlement, StoredAnswer } from './commands.ts';
+import type { Call, Part } from './rows.ts';
 import { count } from './roll-up.ts';
 import { availableAcross } from './standing.ts';
 

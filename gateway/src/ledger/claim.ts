@@ -2,7 +2,9 @@
 // (rule 22).
 import { answerDigest, claimDigest } from './digest.ts';
 import type { Draft } from './draft.ts';
-import type { Call, Claim, HoldCommand, HoldOutcome, StoredAnswer } from './ledger.ts';
+import type { HoldCommand, StoredAnswer } from './commands.ts';
+import type { HoldOutcome } from './outcomes.ts';
+import type { Call, Claim } from './rows.ts';
 
 /** The refusal of a hold whose claim is in use. A claim past its time counts as absent. */
 export function refuseClaimed(draft: Draft, wanted: HoldCommand['claim']): HoldOutcome | undefined {

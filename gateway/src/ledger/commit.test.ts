@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { openLedger } from './commit.ts';
-import { LedgerUnavailable, StaleState, type Changes, type Command, type LedgerStore, type State } from './ledger.ts';
+import type { Command } from './commands.ts';
+import { LedgerUnavailable, StaleState, type Changes, type LedgerStore, type State } from './ledger.ts';
 import { Overlay } from './overlay.ts';
 import { grantFor, holdFor, settleFor } from './teller.ts';
 

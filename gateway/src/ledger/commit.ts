@@ -4,15 +4,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Batch, type Waiting, type WaitingRead } from './batch.ts';
 import { apply } from './engine.ts';
-import {
-  LedgerUnavailable,
-  type Command,
-  type Ledger,
-  type LedgerStore,
-  type Outcome,
-  type OutcomeOf,
-  type State,
-} from './ledger.ts';
+import type { Command } from './commands.ts';
+import { LedgerUnavailable, type Ledger, type LedgerStore, type State } from './ledger.ts';
+import type { Outcome, OutcomeOf } from './outcomes.ts';
 import { standingOf } from './standing.ts';
 
 export interface LedgerOptions {

@@ -6,7 +6,9 @@ import { draw } from './draw.ts';
 import type { Draft } from './draft.ts';
 import { ABSORBED, append, isKeepable } from './entry.ts';
 import { expireDue } from './expire.ts';
-import type { CorrectCommand, CorrectOutcome, Entry, Grant } from './ledger.ts';
+import type { CorrectCommand } from './commands.ts';
+import type { CorrectOutcome } from './outcomes.ts';
+import type { Entry, Grant } from './rows.ts';
 
 /**
  * A positive amount becomes a `promo` grant under the correction's id, without expiry; a negative one is drawn in burn order from

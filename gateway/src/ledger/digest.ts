@@ -3,7 +3,8 @@
 // their text. The digest is SHA-256 over that text in UTF-8, as base64url. The engine writes with these functions and verify
 // checks with them.
 import { hash } from 'node:crypto';
-import type { Account, Call, Claim, Entry, Grant, Part, StoredAnswer } from './ledger.ts';
+import type { StoredAnswer } from './commands.ts';
+import type { Account, Call, Claim, Entry, Grant, Part } from './rows.ts';
 
 /**
  * The digest of a call row. An ended call hashes the digest that it had while open before the fields of its end, so that an

@@ -1,6 +1,7 @@
 // What one command has read and changed so far. Rows are copied before their first change, so the state stays as it was.
 import { ZERO } from '@tollgate/shared/credits';
-import type { Account, Call, CapWindow, Changes, Claim, Entry, Grant, State } from './ledger.ts';
+import type { Changes, State } from './ledger.ts';
+import type { Account, Call, CapWindow, Claim, Entry, Grant } from './rows.ts';
 
 export class Draft {
   readonly at: number;

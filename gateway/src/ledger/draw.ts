@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { microcredits, type Microcredits } from '@tollgate/shared/credits';
 import { freeOf } from './burn-order.ts';
 import type { Draft } from './draft.ts';
-import type { Call, Part } from './ledger.ts';
+import type { Call, Part } from './rows.ts';
 
 /**
  * Spends `amount` from what is free in these accounts, in draw order and within each in burn order, over grants that were

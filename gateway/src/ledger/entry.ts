@@ -2,7 +2,7 @@
 import { add, microcredits, ZERO, type Microcredits } from '@tollgate/shared/credits';
 import { entryHash } from './digest.ts';
 import type { Draft } from './draft.ts';
-import type { Account, Entry, EntryKind, Part } from './ledger.ts';
+import type { Account, Entry, EntryKind, Part } from './rows.ts';
 
 export interface EntryAbout {
   callId?: string | null;

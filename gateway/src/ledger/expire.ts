@@ -5,7 +5,8 @@ import { microcredits, subtract, ZERO, type Microcredits } from '@tollgate/share
 import { freeOf, hasEnded } from './burn-order.ts';
 import type { Draft } from './draft.ts';
 import { append } from './entry.ts';
-import type { ExpireCommand, ExpireOutcome } from './ledger.ts';
+import type { ExpireCommand } from './commands.ts';
+import type { ExpireOutcome } from './outcomes.ts';
 
 export function expire(draft: Draft, command: ExpireCommand): ExpireOutcome {
   return { ok: true, expired: expireDue(draft, command.account) };

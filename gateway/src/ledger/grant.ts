@@ -5,7 +5,9 @@ import { grantDigest } from './digest.ts';
 import type { Draft } from './draft.ts';
 import { ABSORBED, append, isKeepable } from './entry.ts';
 import { expireDue } from './expire.ts';
-import type { Grant, GrantCommand, GrantOutcome, VoidCommand, VoidOutcome } from './ledger.ts';
+import type { GrantCommand, VoidCommand } from './commands.ts';
+import type { GrantOutcome, VoidOutcome } from './outcomes.ts';
+import type { Grant } from './rows.ts';
 
 /** A repeat answers with the grant as it is now; the same id with other content is refused. */
 export function grant(draft: Draft, command: GrantCommand): GrantOutcome {

@@ -1,6 +1,6 @@
 import { microcredits } from '@tollgate/shared/credits';
 import { expect, test } from 'vitest';
-import type { CapCheck } from './ledger.ts';
+import type { CapCheck } from './commands.ts';
 import { grantFor, holdFor, openTeller, releaseFor, settleFor } from './teller.ts';
 
 const cap = (id: string, limit: number, until: number | null = 9_000): CapCheck => ({

@@ -7,7 +7,9 @@ import { makeClaim, refuseClaimed } from './claim.ts';
 import { holdDigest } from './digest.ts';
 import type { Draft } from './draft.ts';
 import { expireDue } from './expire.ts';
-import type { Call, HoldCommand, HoldOutcome, Part } from './ledger.ts';
+import type { HoldCommand } from './commands.ts';
+import type { HoldOutcome } from './outcomes.ts';
+import type { Call, Part } from './rows.ts';
 import { availableAcross, earliest } from './standing.ts';
 
 /** Refusals come in this order: a repeated call, the claim, then caps and accounts together. */

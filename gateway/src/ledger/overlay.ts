@@ -2,7 +2,8 @@
 // earlier ones did; at the end it is what the store writes: the last row of each, entries and roll-ups added up.
 import { add } from '@tollgate/shared/credits';
 import { burnOrder, isLive } from './burn-order.ts';
-import type { Account, Call, CapWindow, Changes, Claim, Entry, Grant, RollupDelta, State } from './ledger.ts';
+import type { Changes, State } from './ledger.ts';
+import type { Account, Call, CapWindow, Claim, Entry, Grant, RollupDelta } from './rows.ts';
 import { bucketOf } from './roll-up.ts';
 
 export class Overlay implements State {

@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import { holdDigest } from './digest.ts';
 import type { Draft } from './draft.ts';
-import type { Call, RenewCommand, RenewOutcome } from './ledger.ts';
+import type { RenewCommand } from './commands.ts';
+import type { RenewOutcome } from './outcomes.ts';
+import type { Call } from './rows.ts';
 
 /**
  * Calls that are not open, or not this owner's, are `gone`. A renewal that names no job leaves the deadline of a hold that is

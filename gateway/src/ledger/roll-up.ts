@@ -1,7 +1,7 @@
 // Roll-ups are written in the commit of the call's end, so that a chart never disagrees with the ledger.
 import { ZERO } from '@tollgate/shared/credits';
 import type { Draft } from './draft.ts';
-import type { Call, RollupDelta } from './ledger.ts';
+import type { Call, RollupDelta } from './rows.ts';
 
 /** Adds an ended call to its hour. */
 export function count(draft: Draft, call: Call): void {

@@ -2,7 +2,9 @@
 // that reports it finished may reach another one (rule 17).
 import { chargeCall } from './charge.ts';
 import type { Draft } from './draft.ts';
-import type { Call, EndOutcome, LapseCommand, SettleCommand } from './ledger.ts';
+import type { LapseCommand, SettleCommand } from './commands.ts';
+import type { EndOutcome } from './outcomes.ts';
+import type { Call } from './rows.ts';
 
 /**
  * A repeat answers with the call as it was settled. A settle that comes after a lapse is refused, and listed for reconciling

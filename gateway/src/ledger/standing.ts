@@ -1,7 +1,8 @@
 // What payers have at a moment: the same sums that a hold enforces (decision 7).
 import { microcredits, type Microcredits } from '@tollgate/shared/credits';
 import { availableIn, hasEnded } from './burn-order.ts';
-import type { Grant, Standing, State } from './ledger.ts';
+import type { Standing, State } from './ledger.ts';
+import type { Grant } from './rows.ts';
 
 /** Available and held of these accounts as if every due expiry had been written, though nothing is (rule 19). */
 export function standingOf(state: Pick<State, 'account' | 'grants'>, sources: readonly string[], at: number): Standing {

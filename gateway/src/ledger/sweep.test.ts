@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest';
-import { LedgerUnavailable, type Command, type Ledger } from './ledger.ts';
+import type { Command } from './commands.ts';
+import { LedgerUnavailable, type Ledger } from './ledger.ts';
 import { startSweep, type SweepOptions } from './sweep.ts';
 
 interface Scene {

@@ -1,6 +1,7 @@
 // The sweep ends what time ends: holds whose lease or deadline has passed, grants that have expired, claims past their time. It runs on
 // a gateway that was just started, and from then on at intervals, a bounded number at a time and never twice at once.
-import { LedgerUnavailable, type EndOutcome, type Ledger, type LedgerStore } from './ledger.ts';
+import { LedgerUnavailable, type Ledger, type LedgerStore } from './ledger.ts';
+import type { EndOutcome } from './outcomes.ts';
 
 export interface SweepStore extends Pick<LedgerStore, 'lapsed' | 'expired'> {
   /** Forgets claims that are past their time (rule 22); for stores that keep them on a disk. */

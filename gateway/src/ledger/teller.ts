@@ -1,7 +1,9 @@
 // Runs commands one after the other on rows in memory, for examples in tests: the engine without a store.
 import { microcredits, ZERO } from '@tollgate/shared/credits';
 import { apply } from './engine.ts';
-import type { Changes, Command, GrantCommand, HoldCommand, OutcomeOf, Settlement, State } from './ledger.ts';
+import type { Command, GrantCommand, HoldCommand, Settlement } from './commands.ts';
+import type { Changes, State } from './ledger.ts';
+import type { OutcomeOf } from './outcomes.ts';
 import { Overlay } from './overlay.ts';
 
 export interface Teller extends State {

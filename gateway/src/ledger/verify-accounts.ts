@@ -3,7 +3,7 @@
 import { Cursor, byteOrder } from './cursor.ts';
 import { entryHash, grantDigest } from './digest.ts';
 import { ABSORBED } from './entry.ts';
-import type { Account, Entry, Grant } from './ledger.ts';
+import type { Account, Entry, Grant } from './rows.ts';
 import type { Finding, VerifyStore } from './verify.ts';
 
 export async function* verifyAccounts(store: VerifyStore): AsyncGenerator<Finding> {

@@ -1,6 +1,6 @@
 // Calls: what a call says of itself, and what the entries say of it.
 import { callDigest } from './digest.ts';
-import type { Call } from './ledger.ts';
+import type { Call } from './rows.ts';
 import type { CallToVerify, Finding, VerifyOptions, VerifyStore } from './verify.ts';
 
 export async function* verifyCalls(store: VerifyStore, options: VerifyOptions): AsyncGenerator<Finding> {

@@ -1,7 +1,7 @@
 // Verify re-adds everything from the rows (rule 21): every chain, balance, grant, call, cap window, roll-up and claim. A row that was
 // changed, deleted or added by anything but the ledger leaves something that no longer adds up. It reads page by page, so that the
 // size of the store does not matter to its memory.
-import type { Account, Call, CapWindow, Claim, Entry, Grant, RollupDelta } from './ledger.ts';
+import type { Account, Call, CapWindow, Claim, Entry, Grant, RollupDelta } from './rows.ts';
 import { verifyAccounts } from './verify-accounts.ts';
 import { verifyCalls } from './verify-calls.ts';
 import { verifyClaims } from './verify-claims.ts';

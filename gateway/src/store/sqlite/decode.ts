@@ -1,6 +1,7 @@
 // Rows of the tables as the ledger's shapes.
 import type { Microcredits } from '@tollgate/shared/credits';
-import type { Account, Call, CapWindow, Claim, Entry, Grant, Part, Settlement, StoredAnswer } from '../../ledger/ledger.ts';
+import type { Settlement, StoredAnswer } from '../../ledger/commands.ts';
+import type { Account, Call, CapWindow, Claim, Entry, Grant, Part } from '../../ledger/rows.ts';
 import type { SqlRow } from './connection.ts';
 
 // The columns have the types that the STRICT tables give them, so that these casts only name what is so already.

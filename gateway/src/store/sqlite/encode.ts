@@ -1,16 +1,7 @@
 // Rows as the view `batches` takes them: arrays in the order of its trigger's columns. What is not a text or a number becomes JSON.
-import type {
-  Account,
-  Call,
-  CapWindow,
-  Changes,
-  Claim,
-  Entry,
-  Grant,
-  Part,
-  RollupDelta,
-  StoredAnswer,
-} from '../../ledger/ledger.ts';
+import type { StoredAnswer } from '../../ledger/commands.ts';
+import type { Changes } from '../../ledger/ledger.ts';
+import type { Account, Call, CapWindow, Claim, Entry, Grant, Part, RollupDelta } from '../../ledger/rows.ts';
 import type { Tally } from './tally.ts';
 
 type Row = readonly unknown[];

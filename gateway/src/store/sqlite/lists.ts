@@ -1,7 +1,8 @@
 // What people and the console read: lists and sums, on the reader's connection, so that no list ever waits for a batch or holds one up.
 import type { Microcredits } from '@tollgate/shared/credits';
 import type { Quantities } from '@tollgate/shared/facts';
-import type { Call, CallState, Entry, Grant, Settlement } from '../../ledger/ledger.ts';
+import type { Settlement } from '../../ledger/commands.ts';
+import type { Call, CallState, Entry, Grant } from '../../ledger/rows.ts';
 import type { Connection, SqlValue } from './connection.ts';
 import { callOf, entryOf, grantOf } from './decode.ts';
 

@@ -2,20 +2,9 @@
 import { ABSORBED } from '../../ledger/entry.ts';
 import { placeGrant } from '../../ledger/overlay.ts';
 import { windowId } from '../../ledger/caps.ts';
-import type {
-  Account,
-  Call,
-  CapWindow,
-  Changes,
-  Claim,
-  Command,
-  Entry,
-  Grant,
-  LapseCommand,
-  ReleaseCommand,
-  SettleCommand,
-  State,
-} from '../../ledger/ledger.ts';
+import type { Command, LapseCommand, ReleaseCommand, SettleCommand } from '../../ledger/commands.ts';
+import type { Changes, State } from '../../ledger/ledger.ts';
+import type { Account, Call, CapWindow, Claim, Entry, Grant } from '../../ledger/rows.ts';
 import { Kept } from './kept.ts';
 
 /** Rows by id. One that is `undefined` is known to be absent on the disk; one that is missing is not known. */

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { microcredits, ZERO } from '@tollgate/shared/credits';
 import { openLedger } from '../../ledger/commit.ts';
-import type { HoldCommand, Ledger, Settlement } from '../../ledger/ledger.ts';
+import type { HoldCommand, Settlement } from '../../ledger/commands.ts';
+import type { Ledger } from '../../ledger/ledger.ts';
 import { openSqliteStore, type SqliteOptions, type SqliteStore } from './sqlite-store.ts';
 
 export const HOUR_MS = 3_600_000;

@@ -1,6 +1,6 @@
 // What verify reads: one read transaction on a connection of its own, so that it sees one moment of a store that goes on being written.
 // What has no index in the order that verify wants is laid out first in temporary tables, which SQLite keeps on disk where they are large.
-import type { Call } from '../../ledger/ledger.ts';
+import type { Call } from '../../ledger/rows.ts';
 import { answerDigest } from '../../ledger/digest.ts';
 import type { CallToVerify, Finding, RollupSum, VerifyStore } from '../../ledger/verify.ts';
 import { connect, type Connection, type SqlRow } from './connection.ts';

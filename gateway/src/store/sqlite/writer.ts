@@ -1,6 +1,8 @@
 // The one connection that writes. A batch is one statement; batches and administrative rows take turns, so that nobody's work is
 // ever interleaved with another's.
-import { StaleState, type Call, type Changes, type Command, type State } from '../../ledger/ledger.ts';
+import type { Command } from '../../ledger/commands.ts';
+import { StaleState, type Changes, type State } from '../../ledger/ledger.ts';
+import type { Call } from '../../ledger/rows.ts';
 import { sha256 } from '../../ledger/digest.ts';
 import { sqliteCode, type Connection, type SqlRow, type SqlValue } from './connection.ts';
 import * as encode from './encode.ts';

@@ -1,0 +1,81 @@
+// What the ledger answers. Refusals are values; the code of each is its caller's to turn into words (decision 6).
+import type { Microcredits } from '@tollgate/shared/credits';
+import type {
+  Command,
+  ExpireCommand,
+  GrantCommand,
+  HoldCommand,
+  LapseCommand,
+  ReleaseCommand,
+  RenewCommand,
+  SettleCommand,
+  VoidCommand,
+} from './commands.ts';
+import type { Call, CallState, Entry, Grant } from './rows.ts';
+
+export type GrantOutcome =
+  | { ok: true; grant: Grant; repeated: boolean }
+  /** The same id with other content, or an amount, date or account that can not be. */
+  | { ok: false; refusal: 'grant_mismatch' | 'grant_invalid'; message: string };
+
+export type VoidOutcome =
+  | { ok: true; grant: Grant; voided: Microcredits }
+  | { ok: false; refusal: 'grant_unknown' | 'grant_ended' };
+
+export type HoldOutcome =
+  | { ok: true; call: Call; available: Microcredits; caps: readonly CapStanding[] }
+  /** Which scope bound: the account side (`cap: null`) or a cap. `available` is what would have fit. */
+  | {
+      ok: false;
+      refusal: 'insufficient_credits';
+      scope: { kind: string; id: string; cap: string | null };
+      needed: Microcredits;
+      available: Microcredits;
+      /** From the window or grant that enforces it (decision 7); null where nothing resets. */
+      resetsAt: number | null;
+    }
+  /** The claim's first call: still open, ended (its answer is in the store), or made with other content. */
+  | { ok: false; refusal: 'claim_running' | 'claim_done' | 'claim_mismatch'; callId: string }
+  /** A call id that was used before. */
+  | { ok: false; refusal: 'call_repeated'; callId: string };
+
+export interface CapStanding {
+  id: string;
+  window: string;
+  limit: Microcredits;
+  used: Microcredits;
+  resetsAt: number | null;
+}
+
+export type RenewOutcome = { ok: true; renewed: readonly string[]; gone: readonly string[] };
+
+export type EndOutcome =
+  | { ok: true; call: Call; repeated: boolean }
+  /** It has ended in another way: `state` says how. A settle after a lapse is also listed for reconciling (rule 3). */
+  | { ok: false; refusal: 'call_ended'; state: CallState }
+  | { ok: false; refusal: 'call_unknown' | 'not_owner' | 'lease_alive' }
+  /** Charge above the hold: a bug in the caller; nothing is changed. */
+  | { ok: false; refusal: 'charge_above_hold' };
+
+export type ExpireOutcome = { ok: true; expired: Microcredits };
+
+export type CorrectOutcome =
+  | { ok: true; entry: Entry; repeated: boolean }
+  | { ok: false; refusal: 'insufficient_credits'; available: Microcredits }
+  | { ok: false; refusal: 'correction_mismatch' | 'correction_invalid' };
+
+export type OutcomeOf<C extends Command> = C extends GrantCommand
+  ? GrantOutcome
+  : C extends VoidCommand
+    ? VoidOutcome
+    : C extends HoldCommand
+      ? HoldOutcome
+      : C extends RenewCommand
+        ? RenewOutcome
+        : C extends SettleCommand | ReleaseCommand | LapseCommand
+          ? EndOutcome
+          : C extends ExpireCommand
+            ? ExpireOutcome
+            : CorrectOutcome;
+
+export type Outcome = OutcomeOf<Command>;
