@@ -114,7 +114,7 @@ class Queue {
 
 const BATCH_MOST = 1_000;
 // Deciding during a write pays where both take long. Below that it would only make batches smaller, and each costs a sync of the disk.
-const OVERLAP_FROM = 64;
+const OVERLAP_FROM = 16;
 const HALVE_FROM = 4 * OVERLAP_FROM;
 
 function closedError(): LedgerUnavailable {
