@@ -81,7 +81,7 @@ ${markdown(['', 'found', 'target', ''], ratioRows)}
 ${peers.map(({ name, what }) => `- **${name}**: ${what}`).join('\n')}
 
 Method: every peer is a process of its own on the loopback interface, in front of the same upstream process, which answers a constant
-chat completion with usage. Each gets the same POST of about 600 bytes from autocannon, which runs in its own process too; all of them
+chat completion with usage. Each gets the same POST of about 600 bytes from a load generator of bare sockets in its own process; all of them
 share the cores above. Each peer is warmed for ${firstWarmMs / 1000} s at first. Then come ${rounds} rounds; in each, for 8, 32 and 128
 connections, every peer in turn is warmed for ${warmMs / 1000} s and measured for ${measureMs / 1000} s, each round beginning with another
 peer. The tables show medians over the rounds. CPU is the processor time of the peer's own process with all its threads.
