@@ -69,7 +69,7 @@ async function bothWays(kit: GatewayKit, to: (path: string) => Way, bytes: numbe
   const expected = patternDigest(bytes);
   const memory = watch(kit.pid());
   const startedAt = performance.now();
-  const down = await download(to(`/plain/bytes?n=${passBytes}`));
+  const down = await download(to(`/plain/bytes?n=${bytes}`));
   const downAt = performance.now();
   const up = await upload(to('/v1/sink'), bytes);
   const upMs = performance.now() - downAt;
