@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['{shared,gateway,extension}/src/**/*.test.ts', 'test/**/*.test.ts'],
-    exclude: ['**/node_modules/**', 'test/.mutants/**', ...(process.env['TOLLGATE_TEST_ALL'] === '1' ? [] : ['test/all/**'])],
+    exclude: ['**/node_modules/**', 'test/.mutants/**'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',
