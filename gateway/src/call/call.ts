@@ -36,7 +36,7 @@ export async function takeCall(gate: Gate, req: IncomingMessage, res: ServerResp
   }
 }
 
-/** A quote made under a card that is no longer in force is made again before it is held (rule 2). From here to the hold nothing waits. */
+/** A quote made under a card that is no longer in force is made again before it is held (rule 2). From here on it waits only for a batch. */
 function priceAnew(gate: Gate, priced: Priced): Priced | Refusal {
   const asked = askAnew(gate, priced);
   return asked === priced || isRefusal(asked) ? (asked as Priced | Refusal) : price(asked);

@@ -1,0 +1,19 @@
+// A key that can not be looked up is not an unknown key: the caller is told to try again, and nothing is let through (promise 6).
+import type { IncomingMessage } from 'node:http';
+import { expect, test } from 'vitest';
+import { newKeyText } from '../keys/key.ts';
+import { createIdentify } from './identify.ts';
+
+const request = (key: string): IncomingMessage => ({ headers: { authorization: `Bearer ${key}` } }) as IncomingMessage;
+
+test('a store that fails gives 503, and the key works again when it answers', async () => {
+  const text = newKeyText('spend');
+  let fails = true;
+  const key = { id: 'k1', scope: 'spend' as const, revokedAt: null, expiresAt: null };
+  const source = { keyByHash: () => (fails ? Promise.reject(new Error('disk I/O error')) : Promise.resolve(key as never)) };
+  const { identify } = createIdentify(source, 'secret', () => 0);
+  expect(await identify(request(text), ['spend'])).toMatchObject({ refused: 'ledger_unavailable' });
+  fails = false;
+  expect(await identify(request(text), ['spend'])).toBe(key);
+  expect(await identify(request(text), ['operate'])).toMatchObject({ refused: 'scope_insufficient' });
+});
