@@ -54,3 +54,17 @@ function hourWindow(day: Temporal.ZonedDateTime, at: number): TimeWindow {
 function spanOf(from: Temporal.ZonedDateTime, until: Temporal.ZonedDateTime): TimeWindow {
   return { from: from.epochMilliseconds, until: until.epochMilliseconds };
 }
+
+/** How the cycles of an organization run (rule 20): always anchor + n steps, clamped, so that the 31st comes back after February. */
+export interface CycleRule {
+  every: 'day' | 'week' | 'month' | 'year';
+  /** The local date of the first cycle, `2026-01-31`; null: by the calendar, weeks from Monday. */
+  anchor: string | null;
+  /** IANA zone. Cycles begin at the start of the local day. */
+  zone: string;
+  /**
+   * Where this rule took over from another one, epoch milliseconds; null: it always counted. The first cycle then begins here, and lasts
+   * at least as long as one of its own, so that changing the rule gives no allowance more often.
+   */
+  since: number | null;
+}

@@ -15,6 +15,8 @@ export interface RequestFacts {
   body: RequestBody;
   /** Labels fixed on the key or the workspace: the only ones a price may read (rule 16). */
   labels: Readonly<Record<string, string>>;
+  /** The payer's plan, for prices by plan; null where it has none. It is stored among the inputs as `plan`. */
+  plan: string | null;
 }
 
 export type RequestBody =

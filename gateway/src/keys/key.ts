@@ -5,13 +5,21 @@ import type { Microcredits } from '@tollgate/shared/credits';
 export const SCOPES = ['spend', 'view', 'manage', 'operate'] as const;
 export type Scope = (typeof SCOPES)[number];
 
-export const CAP_WINDOWS = ['hour', 'day', 'week', 'month', 'lifetime'] as const;
+export const CAP_WINDOWS = ['hour', 'day', 'week', 'month', 'cycle', 'lifetime'] as const;
 export type CapWindowName = (typeof CAP_WINDOWS)[number];
 
 /** The most that a key may spend in a window. */
 export interface KeyCap {
   window: CapWindowName;
   limit: Microcredits;
+}
+
+/** How fast a key may call, apart from credits (FEATURES H11). */
+export interface KeyLimits {
+  /** Calls in any minute; null: as many as come. */
+  perMinute: number | null;
+  /** Calls at once. */
+  concurrent: number | null;
 }
 
 export interface Key {
@@ -22,9 +30,18 @@ export interface Key {
   prefix: string;
   name: string;
   scope: Scope;
+  organization: string;
+  /** Where it spends unless `Credits-Context` picks another of its contexts: `<organization>/<name>`. */
   workspace: string;
-  /** The person or service it belongs to; null where nobody is named. */
+  /** Further workspaces that it may spend in, also of other organizations of its user. */
+  contexts: readonly string[];
+  /** The person it belongs to; null for a service's. */
   user: string | null;
+  /** The service it belongs to, for people; null for a person's. */
+  service: string | null;
+  limits: KeyLimits;
+  /** Passes caps, which is noted with each call (`skipped_quota_enforcement`); credits must be there all the same. */
+  bypass: boolean;
   /** Labels fixed on the key: the only ones that a price may read (rule 16). */
   labels: Readonly<Record<string, string>>;
   caps: readonly KeyCap[];

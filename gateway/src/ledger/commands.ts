@@ -1,6 +1,6 @@
 // What can be asked of the ledger. Each command is decided by a file of its own, and all of them through engine.ts.
 import type { Microcredits } from '@tollgate/shared/credits';
-import type { CallAbout, GrantKind } from './rows.ts';
+import type { Audit, CallAbout, Fee, GrantKind, GrantTerms, LedgerEvent, Rollover } from './rows.ts';
 
 export interface GrantCommand {
   type: 'grant';
@@ -14,6 +14,9 @@ export interface GrantCommand {
   expiresAt: number | null;
   reason: string;
   by: string;
+  terms?: GrantTerms;
+  /** Written with the grant, and not for a repeat; so with the other commands. */
+  audit?: Audit;
 }
 
 export interface VoidCommand {
@@ -21,7 +24,31 @@ export interface VoidCommand {
   grantId: string;
   reason: string;
   by: string;
+  audit?: Audit;
 }
+
+/** Makes sure that an allowance was given for its period (rule 18). A hold carries those of its sources, so that a cycle turns by itself. */
+export interface AllowCommand {
+  type: 'allow';
+  allowance: AllowanceDue;
+}
+
+/**
+ * What a source is due now. For a period: as much is granted as is missing of `amount` for this account, and for the seat. Without one
+ * (`lifetime`): once per identity, whichever account it is.
+ */
+export type AllowanceDue =
+  | {
+      kind: 'allowance';
+      account: string;
+      /** `seat:<organization>/<seat>`; null for a pool or a plan without seats. */
+      seat: string | null;
+      amount: Microcredits;
+      from: number;
+      until: number;
+      rollover: Rollover | null;
+    }
+  | { kind: 'lifetime'; account: string; identity: string; amount: Microcredits };
 
 /** A cap as it applies to one call, its window already laid out by the caller from `at` (rule 20). */
 export interface CapCheck {
@@ -33,6 +60,36 @@ export interface CapCheck {
   from: number;
   until: number | null;
   limit: Microcredits;
+  /**
+   * `hard` refuses, the default. `soft` lets pass and tells. `shadow` notes what it would have refused. `watch` only counts and tells of
+   * its crossings: it is no cap, but the allowance of a cycle.
+   */
+  mode?: 'hard' | 'soft' | 'shadow' | 'watch';
+}
+
+/** What a call is held under beside its sources and caps, as the plan of its payer says at that moment. */
+export interface Terms {
+  /** Given first, where due. */
+  allowances: readonly AllowanceDue[];
+  /** Drawn last, past all sources; null where the plan has none. */
+  extra: ExtraTerms | null;
+  /** Whose caps are passed and noted instead of enforced: the key's privilege. Credits must be there all the same. */
+  bypass: boolean;
+  /** When an allowance comes next, for a refusal; null where none does. */
+  resetsAt: number | null;
+  /** Epoch milliseconds: the layout counts before this moment, as a window or a cycle turns then; null: for good. */
+  until: number | null;
+}
+
+/** Extra credits, past the allowance at a fee: `limit` in the window, which is named in the call beside its caps (rule 19). */
+export interface ExtraTerms {
+  /** `extra:<organization>`. */
+  account: string;
+  limit: Microcredits;
+  /** Of the cycle, epoch milliseconds. */
+  from: number;
+  until: number | null;
+  fee: Fee;
 }
 
 export interface HoldCommand {
@@ -42,6 +99,8 @@ export interface HoldCommand {
   /** Accounts in draw order. */
   sources: readonly string[];
   caps: readonly CapCheck[];
+  /** Undefined for a payer without a plan. */
+  terms?: Terms | undefined;
   owner: string;
   leaseMs: number;
   claim: { id: string; fingerprint: string; keepMs: number } | null;
@@ -113,6 +172,26 @@ export interface CorrectCommand {
   callId: string | null;
   reason: string;
   by: string;
+  audit?: Audit;
+}
+
+/** Writes records with their audit and events, all or nothing. */
+export interface PutCommand {
+  type: 'put';
+  puts: readonly Put[];
+  audits: readonly Audit[];
+  events: readonly Omit<LedgerEvent, 'at'>[];
+}
+
+export interface Put {
+  kind: string;
+  id: string;
+  organization: string;
+  lookup: string | null;
+  /** Null ends it. */
+  body: Readonly<Record<string, unknown>> | null;
+  /** The version that this replaces; 0: it must be new; null: whatever is there. */
+  expects: number | null;
 }
 
 export type Command =
@@ -124,4 +203,6 @@ export type Command =
   | ReleaseCommand
   | LapseCommand
   | ExpireCommand
-  | CorrectCommand;
+  | CorrectCommand
+  | AllowCommand
+  | PutCommand;

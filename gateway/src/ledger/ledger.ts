@@ -1,9 +1,21 @@
 // The port that a store implements, and what the rest of the gateway uses. The engine (engine.ts) is a pure function over these shapes;
 // the queue (commit.ts) makes batches durable (decisions 3 and 4).
 import type { Microcredits } from '@tollgate/shared/credits';
-import type { Command, Settlement, StoredAnswer } from './commands.ts';
-import type { OutcomeOf } from './outcomes.ts';
-import type { Account, Call, CapWindow, Claim, Entry, Grant, RollupDelta } from './rows.ts';
+import type { Command, HoldCommand, Settlement, StoredAnswer } from './commands.ts';
+import type { CapStanding, OutcomeOf } from './outcomes.ts';
+import type {
+  Account,
+  Allowance,
+  Audit,
+  Call,
+  CapWindow,
+  Claim,
+  Entry,
+  Grant,
+  LedgerEvent,
+  RollupDelta,
+  StoredRecord,
+} from './rows.ts';
 
 /** The rows that a command may look at. Reads only; the engine never changes what it is given. */
 export interface State {
@@ -16,6 +28,10 @@ export interface State {
   claim(id: string): Claim | undefined;
   /** An entry already made for this correction id, for repeats. */
   correction(id: string): Entry | undefined;
+  allowance(id: string): Allowance | undefined;
+  record(kind: string, id: string): StoredRecord | undefined;
+  /** The id of the record of this kind that is found by this other name. */
+  lookup(kind: string, lookup: string): string | undefined;
 }
 
 /** What one command, or one batch of them, does to the rows. Whole rows after the change, newest last; never a partial row. */
@@ -32,6 +48,11 @@ export interface Changes {
   rollups: RollupDelta[];
   /** Settles that came after a lapse, kept for reconciling. */
   late: { callId: string; at: number; settlement: Settlement }[];
+  allowances: Allowance[];
+  records: StoredRecord[];
+  audits: (Audit & { at: number })[];
+  /** One whose id was kept before is left out by the store. */
+  events: LedgerEvent[];
 }
 
 /** What the ledger asks of a store. Stores implement it and are the only files that name tables. */
@@ -60,9 +81,9 @@ export interface Ledger {
   run<C extends Command>(command: C): Promise<OutcomeOf<C>>;
   /** What a command would say now, by the same engine, without doing it: for dry runs and estimates (decision 7). */
   rehearse<C extends Command>(command: C): Promise<OutcomeOf<C>>;
-  /** Available and held of these sources now, expiries applied, without a write. */
-  standing(sources: readonly string[]): Promise<Standing>;
-  /** The ledger's clock, epoch milliseconds; never runs backwards within a process. */
+  /** What a hold of nothing on these sources, caps and terms would find now: due expiries and allowances applied, without a write. */
+  standing(asked: Pick<HoldCommand, 'sources'> & Partial<Pick<HoldCommand, 'caps' | 'terms'>>): Promise<Standing>;
+  /** The ledger's clock, epoch milliseconds; never runs backwards, also not over a restart: it starts at the store's last moment. */
   now(): number;
   close(): Promise<void>;
 }
@@ -71,7 +92,11 @@ export interface Ledger {
 export interface Standing {
   available: Microcredits;
   held: Microcredits;
-  sources: readonly { account: string; available: Microcredits; held: Microcredits }[];
+  /** In draw order, each with its live grants in burn order as they stand now. */
+  sources: readonly { account: string; available: Microcredits; held: Microcredits; grants: readonly Grant[] }[];
+  caps: readonly CapStanding[];
+  /** What is left of the limit of extra credits, named apart (rule 19); null where the plan has none. */
+  extra: { limit: Microcredits; spent: Microcredits; held: Microcredits; left: Microcredits } | null;
   /** When the next grant of these sources ends; null where none does. */
   nextExpiryAt: number | null;
 }

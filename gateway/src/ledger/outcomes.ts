@@ -1,17 +1,19 @@
 // What the ledger answers. Refusals are values; the code of each is its caller's to turn into words (decision 6).
 import type { Microcredits } from '@tollgate/shared/credits';
 import type {
+  AllowCommand,
   Command,
   ExpireCommand,
   GrantCommand,
   HoldCommand,
   LapseCommand,
+  PutCommand,
   ReleaseCommand,
   RenewCommand,
   SettleCommand,
   VoidCommand,
 } from './commands.ts';
-import type { Call, CallState, Entry, Grant } from './rows.ts';
+import type { Call, CallState, Entry, Grant, StoredRecord } from './rows.ts';
 
 export type GrantOutcome =
   | { ok: true; grant: Grant; repeated: boolean }
@@ -37,7 +39,9 @@ export type HoldOutcome =
   /** The claim's first call: still open, ended (its answer is in the store), or made with other content. */
   | { ok: false; refusal: 'claim_running' | 'claim_done' | 'claim_mismatch'; callId: string }
   /** A call id that was used before. */
-  | { ok: false; refusal: 'call_repeated'; callId: string };
+  | { ok: false; refusal: 'call_repeated'; callId: string }
+  /** The layout of its windows has passed (`terms.until`): lay it out anew and ask again. */
+  | { ok: false; refusal: 'terms_passed'; at: number };
 
 export interface CapStanding {
   id: string;
@@ -45,6 +49,7 @@ export interface CapStanding {
   limit: Microcredits;
   used: Microcredits;
   resetsAt: number | null;
+  mode: 'hard' | 'soft' | 'shadow' | 'watch';
 }
 
 export type RenewOutcome = { ok: true; renewed: readonly string[]; gone: readonly string[] };
@@ -64,6 +69,16 @@ export type CorrectOutcome =
   | { ok: false; refusal: 'insufficient_credits'; available: Microcredits }
   | { ok: false; refusal: 'correction_mismatch' | 'correction_invalid' };
 
+/** `granted` is what was given now; null where nothing was due. */
+export type AllowOutcome = { ok: true; grant: Grant | null };
+
+export type PutOutcome =
+  | { ok: true; records: readonly StoredRecord[] }
+  /** Another version is there than was expected: `version`, 0 where there is none. */
+  | { ok: false; refusal: 'record_changed'; kind: string; id: string; version: number }
+  /** The other name is another record's. */
+  | { ok: false; refusal: 'lookup_taken'; kind: string; id: string; by: string };
+
 export type OutcomeOf<C extends Command> = C extends GrantCommand
   ? GrantOutcome
   : C extends VoidCommand
@@ -76,6 +91,10 @@ export type OutcomeOf<C extends Command> = C extends GrantCommand
           ? EndOutcome
           : C extends ExpireCommand
             ? ExpireOutcome
-            : CorrectOutcome;
+            : C extends AllowCommand
+              ? AllowOutcome
+              : C extends PutCommand
+                ? PutOutcome
+                : CorrectOutcome;
 
 export type Outcome = OutcomeOf<Command>;

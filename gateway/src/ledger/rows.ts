@@ -4,7 +4,7 @@ import type { Settlement } from './commands.ts';
 
 /** A balance. `balance` = granted − expired − voided − spent; `held` is what open holds have set aside of it (rule 19). */
 export interface Account {
-  /** `pool:<organization>`, later `user:<id>`; `absorbed` is the operator's own and only ever grows in what it absorbed. */
+  /** `pool:<organization>`, `user:<organization>/<user>`, `extra:<organization>`; `absorbed` is the operator's own and only ever grows in what it absorbed. */
   id: string;
   balance: Microcredits;
   held: Microcredits;
@@ -35,6 +35,42 @@ export interface Grant {
   /** What a repeat of its id is compared by, beside the fields above. */
   reason: string;
   by: string;
+  /** What it is given under; null for one that stands alone. */
+  terms: GrantTerms | null;
+}
+
+/** Never changes, as the rest of what a grant was made with. Members that do not apply are left out. */
+export interface GrantTerms {
+  /** The period of an allowance that it is part of: `<allowance id>@<start ms>` (rule 18). */
+  period?: string;
+  /** The seat that gave it: `seat:<organization>/<seat>`. */
+  seat?: string;
+  /** What of it goes on when it expires: at most so much of the account at a time, until then (FEATURES C2). */
+  rollover?: Rollover;
+  /** Of extra credits: what each costs, as decimal text, and in which currency. */
+  fee?: Fee;
+}
+
+export interface Rollover {
+  most: Microcredits;
+  /** Epoch milliseconds; null: for good. */
+  expiresAt: number | null;
+}
+
+export interface Fee {
+  perCredit: string;
+  /** ISO 4217. */
+  currency: string;
+}
+
+/** What was given of an allowance in its current period: one row per account and per seat, so that nothing is given twice (rule 18). */
+export interface Allowance {
+  /** The account, `user:<organization>/<user>` or `pool:<organization>`; or `seat:<organization>/<seat>`. */
+  id: string;
+  /** The period, epoch milliseconds. */
+  from: number;
+  until: number;
+  granted: Microcredits;
 }
 
 /** What a hold or a charge took from one grant. */
@@ -54,8 +90,10 @@ export interface Call {
   heldAt: number;
   hold: Microcredits;
   parts: readonly Part[];
-  /** The windows it counts in, as held. */
+  /** The windows it counts in, as held; one that starts with `extra:` counts only what is drawn from that account. */
   windows: readonly string[];
+  /** The limit of each window, as held: what its alerts are told by. */
+  limits: readonly Microcredits[];
   /** Accounts in draw order. */
   sources: readonly string[];
   /** The process that opened it and alone may end it (rule 3); a job may be ended by any. */
@@ -81,8 +119,16 @@ export interface Call {
   /** Sum of the sources' available credits just before the hold and after the end: what a receipt shows. */
   availableBefore: Microcredits;
   availableAfter: Microcredits | null;
+  /** Caps that it went past, because they only watch or because its key may. */
+  passed: readonly Passed[];
   /** Hash of the row's other fields, so that a changed row is found by verify. */
   digest: string;
+}
+
+export interface Passed {
+  /** Id of the cap. */
+  cap: string;
+  mode: 'soft' | 'shadow' | 'bypass';
 }
 
 /** What roll-ups and lists group by; fixed at the hold. */
@@ -158,4 +204,52 @@ export interface RollupDelta {
   /** What free parts would have cost. */
   free: Microcredits;
   absorbed: Microcredits;
+}
+
+/**
+ * Something of the people and places beside the money: an organization, a seat, a key, an order. The ledger keeps it in the same commit as
+ * money and audit, and does not know what it says.
+ */
+export interface StoredRecord {
+  kind: string;
+  /** Unique within its kind. */
+  id: string;
+  organization: string;
+  /** Another name that it is found by, unique within its kind: a key's hash, a payment's reference. */
+  lookup: string | null;
+  /** Null where it is gone; its id stays taken. */
+  body: Readonly<Record<string, unknown>> | null;
+  /** 1, 2, 3 …: what `If-Match` compares. */
+  version: number;
+  /** Epoch milliseconds of this version. */
+  at: number;
+}
+
+/** One row of the audit: who did what, and what was there before and after. Append-only; the store chains them. */
+export interface Audit {
+  /** Id of the key, or `gateway` for what it does by itself, or the name of a payments adapter. */
+  by: string;
+  user: string | null;
+  /** The address that it came from; '' for the gateway itself. */
+  from: string;
+  /** Null for what concerns the whole gateway. */
+  organization: string | null;
+  /** `grant.make`, `seat.change`, `payment.refuse` … */
+  action: string;
+  subject: { kind: string; id: string };
+  before: unknown;
+  after: unknown;
+  reason: string;
+}
+
+/** Something to tell people of, by webhook and event stream: written in the commit of what it tells of. */
+export interface LedgerEvent {
+  /** The same id is the same event: it is kept once. */
+  id: string;
+  /** `alert.crossed`, `grant.made`, `cycle.turned` …: the list is in shared/src/events.ts. */
+  type: string;
+  organization: string;
+  workspace: string | null;
+  at: number;
+  data: Readonly<Record<string, unknown>>;
 }

@@ -7,6 +7,7 @@ import type { Field, FieldRules, Inputs } from './field.ts';
 import type { FreePart } from './free.ts';
 import type { Pattern } from './pattern.ts';
 import type { Pricer, Rate } from './rate.ts';
+import type { Package, Plan } from './plan.ts';
 import type { OperationSource, RateCardSource, TagSource } from './schema.ts';
 import type { NumberReader, QuantityKind } from './scope.ts';
 
@@ -19,6 +20,8 @@ export interface RateCard {
   /** What totals are rounded up to. */
   readonly step: Microcredits;
   readonly services: readonly Service[];
+  readonly plans: ReadonlyMap<string, Plan>;
+  readonly packages: ReadonlyMap<string, Package>;
   readonly tags: readonly TagSource[];
   /** The card as it was written, for price pages and editors. */
   readonly source: RateCardSource;

@@ -1,0 +1,100 @@
+// What a store keeps beside the money, and how the rest of the gateway reads it. All of it is written through the ledger's queue, in the
+// commit of what it belongs to, but for deliveries, which are nobody's money.
+import type { Audit, LedgerEvent, StoredRecord } from './rows.ts';
+
+export interface RecordStore {
+  /** Also one that is gone (`body: null`), because its id stays taken. */
+  record(kind: string, id: string): Promise<StoredRecord | undefined>;
+  recordByLookup(kind: string, lookup: string): Promise<StoredRecord | undefined>;
+  /** Those that are not gone, by id. `after`: only ids past this one. */
+  records(kind: string, page: RecordPage): Promise<readonly StoredRecord[]>;
+}
+
+export interface RecordPage {
+  organization?: string;
+  /** Ids that start so: `acme/` for the seats of acme. */
+  prefix?: string;
+  after?: string;
+  /** All of them where it is left out. */
+  limit?: number;
+}
+
+export interface AuditStore {
+  /** Newest first. */
+  audits(filter: AuditFilter): Promise<readonly AuditRow[]>;
+}
+
+export interface AuditFilter {
+  organization?: string;
+  action?: string;
+  by?: string;
+  subject?: { kind: string; id: string };
+  /** Only rows with a smaller number. */
+  before?: number;
+  limit: number;
+}
+
+/** `hash` is over the hash of the row before it, so that the audit is one chain. */
+export type AuditRow = Audit & { number: number; at: number; hash: string };
+
+/** Events in the order of their commits. */
+export type EventRow = LedgerEvent & { number: number };
+
+export interface EventStore {
+  /** Oldest first, past `after`. */
+  events(filter: EventFilter): Promise<readonly EventRow[]>;
+  /** The number of the newest event, 0 before the first. */
+  lastEvent(): Promise<number>;
+  /** How far events have been given out to webhooks. */
+  fannedOut(): Promise<number>;
+  /** Notes deliveries of events and that everything up to `upTo` has been given out, in one commit. */
+  fanOut(deliveries: readonly Delivery[], upTo: number): Promise<void>;
+  /** Deliveries whose next attempt is due, earliest first. */
+  dueDeliveries(at: number, most: number): Promise<readonly Delivery[]>;
+  putDelivery(delivery: Delivery): Promise<void>;
+  delivery(id: string): Promise<Delivery | undefined>;
+  /** Newest first. */
+  deliveries(filter: DeliveryFilter): Promise<readonly Delivery[]>;
+}
+
+export interface EventFilter {
+  organization?: string;
+  /** Those of the whole organization (`workspace: null`) are among them. */
+  workspace?: string;
+  types?: readonly string[];
+  after: number;
+  limit: number;
+}
+
+export interface DeliveryFilter {
+  webhook: string;
+  state?: Delivery['state'];
+  before?: string;
+  limit: number;
+}
+
+/** One event on its way to one webhook. */
+export interface Delivery {
+  /** `<event number, 12 digits>.<webhook id>`, so that it sorts by time; with `.<n>` for a replay. */
+  id: string;
+  event: number;
+  webhook: string;
+  state: 'waiting' | 'delivered' | 'dead';
+  attempts: number;
+  /** Null where no attempt is to come. */
+  nextAt: number | null;
+  lastAt: number | null;
+  lastStatus: number | null;
+  /** For people: why the last attempt failed; '' where it did not. */
+  lastError: string;
+}
+
+/** What a sweep looks for. */
+export interface PeriodStore {
+  /** Allowances whose period has ended by `at`, earliest first: what a cycle that turned is due. */
+  endedAllowances(at: number, most: number): Promise<readonly { id: string; until: number }[]>;
+  /** Calls that are held now in a workspace. */
+  openHolds(workspace: string): Promise<number>;
+  /** The time of the newest entry, and so the least that the ledger's clock may start at; 0 before the first. */
+  lastAt(): Promise<number>;
+}

@@ -1,0 +1,158 @@
+// The people and places of a gateway, as they are kept: the bodies of records, one interface for each kind. The words are the design's
+// (section 5). Amounts are microcredits, times epoch milliseconds.
+import type { Microcredits } from '@tollgate/shared/credits';
+import type { CycleRule } from '@tollgate/shared/cycle';
+import type { Key } from '../keys/key.ts';
+
+/** Who pays: a company or one person. */
+export interface Organization {
+  id: string;
+  name: string;
+  kind: 'company' | 'person';
+  /** IANA zone of its windows and cycles (rule 20). */
+  timeZone: string;
+  /** Name in the rate card; null: credits come by hand alone. */
+  plan: string | null;
+  /** How its cycles run; null while no plan of it had any. Never forgotten again, so that leaving and coming back gives nothing twice. */
+  cycle: CycleRule | null;
+  /** What takes effect when the present cycle ends (rule 18); null where nothing is to come. */
+  next: { at: number; plan: string | null; cycle: CycleRule | null; timeZone: string } | null;
+  /** `limit extra credits`, each cycle: 0 is a hard stop. Above 0 takes a payment method or an operator's word. */
+  extraLimit: Microcredits;
+  /** Whose word let the extra limit be above 0 without a payment method; null where nobody's. */
+  extraWord: string | null;
+  autoPurchase: AutoPurchase | null;
+  paymentMethod: PaymentMethod | null;
+  closedAt: number | null;
+}
+
+export interface AutoPurchase {
+  /** Name of a package in the rate card. */
+  package: string;
+  /** Bought when less than this is available in the pool. */
+  threshold: Microcredits;
+  /** Purchases in a cycle. */
+  mostPerCycle: number;
+  coolDownMs: number;
+  /** Why it stands still, for people; null while it works. */
+  paused: { reason: string; at: number } | null;
+}
+
+export interface PaymentMethod {
+  adapter: 'manual' | 'stripe';
+  /** The adapter's own name of it; never a card number. */
+  reference: string;
+  /** For people: `Visa ending in 4242`. */
+  label: string;
+}
+
+/** Where spending belongs. Its id is `<organization>/<name>`. */
+export interface Workspace {
+  id: string;
+  organization: string;
+  name: string;
+  kind: 'team' | 'personal';
+  /** Whose it is, where it is personal. */
+  user: string | null;
+  /** Labels that a price may read, as those of a key (rule 16). */
+  labels: Readonly<Record<string, string>>;
+  closedAt: number | null;
+}
+
+/** A person, or null names once erased (FEATURES H13). Kept under `lookup: identity`. */
+export interface User {
+  id: string;
+  name: string;
+  email: string | null;
+  /** HMAC of the address in lower case, or of the id where there is none: a lifetime grant is once per identity (rule 18). */
+  identity: string;
+  erasedAt: number | null;
+}
+
+/** A place to sit in an organization. Its id is `<organization>/<seat>`. */
+export interface Seat {
+  id: string;
+  organization: string;
+  /** A seat type of the plan: `free`, `pro`, `max`. */
+  type: string;
+  /** Who sits in it; null while nobody does. A user sits in one seat of an organization. Kept under `lookup: <organization>/<user>`. */
+  user: string | null;
+  since: number;
+}
+
+/** A user in a workspace. Its id is `<workspace>/<user>`. */
+export interface Place {
+  workspace: string;
+  organization: string;
+  user: string;
+  role: 'owner' | 'member' | 'viewer';
+}
+
+export const CAP_WINDOWS = ['hour', 'day', 'week', 'month', 'cycle', 'lifetime'] as const;
+export type CapWindowName = (typeof CAP_WINDOWS)[number];
+export const CAP_SCOPES = ['key', 'user', 'workspace', 'organization', 'service', 'operation', 'chain'] as const;
+
+/** The most that a scope may spend in a window (FEATURES K2, K4, K8). */
+export interface Cap {
+  id: string;
+  organization: string;
+  /** `id: '*'`: each one of its kind on its own. */
+  scope: { kind: (typeof CAP_SCOPES)[number]; id: string };
+  window: CapWindowName;
+  limit: Microcredits;
+  mode: 'hard' | 'soft' | 'shadow';
+  /** A temporary raise, which ends by itself. */
+  raise: { limit: Microcredits; until: number; reason: string } | null;
+}
+
+/** A purchase, from the wish to the grant. */
+export interface Order {
+  id: string;
+  organization: string;
+  what: 'package' | 'plan' | 'auto' | 'extra';
+  /** Name of the package or plan. */
+  item: string;
+  credits: Microcredits;
+  /** As decimal text, with its currency. */
+  price: { amount: string; currency: string };
+  adapter: PaymentMethod['adapter'];
+  state: 'open' | 'paid' | 'declined' | 'ended';
+  /** The adapter's own id of the payment; null before it has one. */
+  reference: string | null;
+  /** Where a person pays; null where nobody has to. */
+  url: string | null;
+  by: string;
+  madeAt: number;
+  paidAt: number | null;
+  /** Why it was declined; '' otherwise. */
+  reason: string;
+}
+
+/** Where events are sent (FEATURES H4). Its secret is derived and not kept: see live/webhook-secret.ts. */
+export interface Webhook {
+  id: string;
+  organization: string;
+  url: string;
+  /** Event types; empty: all. */
+  types: readonly string[];
+  /** Number of the secret in use; the one before it signs along until `rotatedUntil`. */
+  secret: number;
+  rotatedUntil: number | null;
+  /** Why nothing is sent to it; null while it is in use. */
+  disabled: string | null;
+}
+
+/** The kinds of records, with their bodies. */
+export interface Documents {
+  organization: Organization;
+  workspace: Workspace;
+  user: User;
+  seat: Seat;
+  place: Place;
+  /** Under `lookup: hash`. */
+  key: Key;
+  cap: Cap;
+  order: Order;
+  webhook: Webhook;
+}
+export type Kind = keyof Documents;
