@@ -19,6 +19,7 @@ import { startSweep } from './ledger/sweep.ts';
 import { createLog, type Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { createMetricsServer } from './metrics-server.ts';
+import { openDirectory, type Directory } from './people/directory.ts';
 import { createGateServer } from './server.ts';
 import { openSqliteStore, type SqliteStore } from './store/sqlite/sqlite-store.ts';
 
@@ -27,6 +28,8 @@ export interface App {
   gate: Gate;
   cards: Cards;
   store: SqliteStore;
+  /** People and places. */
+  directory: Directory;
   /** `/tollgate/v1` and the health checks. */
   api: Express;
   config: Config;
@@ -65,6 +68,7 @@ export async function openApp(
   const log = createLog(config.log);
   const store = await openSqliteStore(config.store, { acceptLoss, now });
   const ledger = openLedger(store, { now });
+  const directory = openDirectory(store, ledger);
   const traffic: Traffic = { open: 0, draining: false };
   const settles = createSettles(ledger, log);
   const cards = await openCards({
@@ -101,7 +105,7 @@ export async function openApp(
     upstreamOrigin: (name) => upstreams.get(name)?.url.href.replace(/\/$/, ''),
   };
   const sweep = startSweep(ledger, store, { leaseMs: rules.leaseMs, log, settlesWaiting: settles.waiting });
-  const api = createApi({ gate, cards, store, config, now });
+  const api = createApi({ gate, cards, store, directory, config, now });
   const server = createGateServer(gate, createForward(upstreams), api);
   const metrics = createMetricsServer(gate.metrics);
 
@@ -126,7 +130,7 @@ export async function openApp(
     await store.close();
   }
 
-  return { gate, cards, store, config, log, api, listen: () => listen(server, metrics, config), close };
+  return { gate, cards, store, directory, config, log, api, listen: () => listen(server, metrics, config), close };
 }
 
 // Connections that wait to be taken; the kernel caps it at its own limit. Past Node's 511 a burst is dropped and comes again a second later.

@@ -14,6 +14,7 @@ export const ERRORS = {
   body_unreadable: { status: 400, title: 'The body can not be read' },
   body_too_large: { status: 413, title: 'The body is too large' },
   field_invalid: { status: 400, title: 'A priced field is not valid' },
+  input_invalid: { status: 422, title: 'Not understood, and nothing was changed' },
   value_unknown: { status: 400, title: 'No price for this value' },
   // What it costs
   insufficient_credits: { status: 402, title: 'Not enough credits' },

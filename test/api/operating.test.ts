@@ -56,22 +56,22 @@ test('rotation: both work for the overlap, a repeat makes no third, revoking end
   ]).toEqual([200, 401]);
   expect((await api('DELETE', 'keys/line')).body.key.revokedAt).not.toBeNull();
   expect((await kit.call('/plain/ok', bearer(text))).status).toBe(401);
-  expect(refused(await api('POST', 'keys/line.2/rotate', { overlap: 'soon' }))).toEqual([400, 'field_invalid', 'body.overlap']);
+  expect(refused(await api('POST', 'keys/line.2/rotate', { overlap: 'soon' }))).toEqual([422, 'input_invalid', 'body.overlap']);
   expect((await api('POST', 'keys/nothing/rotate', {})).status).toBe(404);
   expect((await api('DELETE', 'keys/nothing')).status).toBe(404);
 });
 
 test('keys: what is not understood is named', async () => {
   const at = async (body: unknown): Promise<unknown> => refused(await api('POST', 'keys', body));
-  expect(await at({ scope: 'spend' })).toEqual([400, 'field_invalid', 'body.id']);
-  expect(await at({ id: 'Web.2', scope: 'spend' })).toEqual([400, 'field_invalid', 'body.id']);
-  expect(await at({ id: 'x', scope: 'root' })).toEqual([400, 'field_invalid', 'body.scope']);
+  expect(await at({ scope: 'spend' })).toEqual([422, 'input_invalid', 'body.id']);
+  expect(await at({ id: 'Web.2', scope: 'spend' })).toEqual([422, 'input_invalid', 'body.id']);
+  expect(await at({ id: 'x', scope: 'root' })).toEqual([422, 'input_invalid', 'body.scope']);
   expect(await at({ id: 'x', scope: 'spend', caps: [{ window: 'day', limit: -1 }] })).toEqual([
-    400,
-    'field_invalid',
+    422,
+    'input_invalid',
     'body.caps.0.limit',
   ]);
-  expect(await at({ id: 'x', scope: 'spend', cap: 5 })).toEqual([400, 'field_invalid', 'body.cap']);
+  expect(await at({ id: 'x', scope: 'spend', cap: 5 })).toEqual([422, 'input_invalid', 'body.cap']);
 });
 
 test('grants: once per id, by the body or Idempotency-Key; another content is a conflict', async () => {
@@ -85,14 +85,14 @@ test('grants: once per id, by the body or Idempotency-Key; another content is a 
     (await api('POST', 'grants', wanted)).status,
     refused(await api('POST', 'grants', { ...wanted, amount: 41 }))[0],
   ]).toEqual([200, 409]);
-  expect(refused(await api('POST', 'grants', { amount: 1 }))).toEqual([400, 'field_invalid', 'body.id']);
+  expect(refused(await api('POST', 'grants', { amount: 1 }))).toEqual([422, 'input_invalid', 'body.id']);
   const headers = { authorization: `Bearer ${kit.operateKey}`, 'idempotency-key': 'by-header' };
   const byHeader = { method: 'POST', headers, body: '{"amount":1}' };
   const said = [await fetch(`${kit.url}/tollgate/v1/grants`, byHeader), await fetch(`${kit.url}/tollgate/v1/grants`, byHeader)];
   expect(said.map(({ status }) => status)).toEqual([201, 200]);
   for (const amount of [0, -1, 0.0000001, 2_000_000_000, '5'])
-    expect((await api('POST', 'grants', { id: 'bad', amount })).status).toBe(400);
-  expect(refused(await api('POST', 'grants', { id: 'past', amount: 1, expiresAt: '2020-01-01T00:00:00Z' }))[0]).toBe(400);
+    expect((await api('POST', 'grants', { id: 'bad', amount })).status).toBe(422);
+  expect(refused(await api('POST', 'grants', { id: 'past', amount: 1, expiresAt: '2020-01-01T00:00:00Z' }))[0]).toBe(422);
   const { body } = await api('DELETE', 'grants/march?reason=typo');
   expect(body).toMatchObject({ voided: 40, grant: { left: 0, ended: 40 } });
   expect(refused(await api('DELETE', 'grants/march'))).toEqual([409, 'conflict', undefined]);

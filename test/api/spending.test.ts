@@ -96,11 +96,11 @@ test('estimates refuse what calls refuse, and name the field of what is not unde
     'body.model',
   ]);
   expect(await at({ call: { method: 'GET', path: '/plain/../secret' } })).toEqual([400, 'path_ambiguous', undefined]);
-  expect(await at({ call: { method: 'BREW', path } })).toEqual([400, 'field_invalid', 'body.call.method']);
-  expect(await at({ calls: [] })).toEqual([400, 'field_invalid', 'body.calls']);
+  expect(await at({ call: { method: 'BREW', path } })).toEqual([422, 'input_invalid', 'body.call.method']);
+  expect(await at({ calls: [] })).toEqual([422, 'input_invalid', 'body.calls']);
   expect(await at({ calls: Array.from({ length: 201 }, () => ({ method: 'GET', path: '/plain/ok' })) })).toEqual([
-    400,
-    'field_invalid',
+    422,
+    'input_invalid',
     'body.calls',
   ]);
   expect(await at('{"call":')).toEqual([400, 'body_unreadable', undefined]);
@@ -157,8 +157,8 @@ test('wait: answers as soon as the call has ended, and after the time where it h
   expect(Date.now() - startedAt).toBeLessThan(5_000);
   await under;
   expect(refused(await api('GET', `calls/${id}?wait=31s`, undefined, kit.spendKey))).toEqual([
-    400,
-    'field_invalid',
+    422,
+    'input_invalid',
     'query.wait',
   ]);
 });
@@ -187,10 +187,10 @@ test('lists: pages, filters, and only what the key may see; of others, not even 
   const beside = await api('GET', `calls/${first.calls[0]?.id}`, undefined, neighbour.text);
   expect([hidden.status, absent.status, beside.status]).toEqual([404, 404, 404]);
   expect((await api('GET', `calls/${theirs[0]?.id}`, undefined, view.text)).status).toBe(200);
-  expect(refused(await api('GET', 'calls?operatoin=x', undefined, mine.text))).toEqual([400, 'field_invalid', 'query.operatoin']);
+  expect(refused(await api('GET', 'calls?operatoin=x', undefined, mine.text))).toEqual([422, 'input_invalid', 'query.operatoin']);
   expect(refused(await api('GET', 'balance?currency=EUR', undefined, mine.text))).toEqual([
-    400,
-    'field_invalid',
+    422,
+    'input_invalid',
     'query.currency',
   ]);
 });

@@ -1,15 +1,17 @@
 // The gateway's own API, /tollgate/v1: thin over the ledger, one resource per file, every route from the one table in routes.ts.
 import express, { type Express, type Request, type Response } from 'express';
 import { allowOrigin, answerPreflight, isPreflight } from '../call/cors.ts';
-import { isRefusal, refusal, refuse } from '../call/refuse.ts';
+import { isRefusal, refusal, refuse, type Refusal } from '../call/refuse.ts';
 import { LedgerUnavailable } from '../ledger/ledger.ts';
 import type { Key } from '../keys/key.ts';
 import { readAsked } from './ask.ts';
 import { sendPage } from './pages.ts';
-import type { Access, Answered, ApiParts, Route } from './route.ts';
+import { SENT, type Access, type Answered, type ApiParts, type Route } from './route.ts';
 import { HEALTH_ROUTES, ROUTES } from './routes.ts';
 
 export const API_PATH = '/tollgate/v1';
+
+const METHODS = { GET: 'get', POST: 'post', PUT: 'put', PATCH: 'patch', DELETE: 'delete' } as const;
 
 /** The Express application for everything that is the gateway's own; proxied paths never come here. */
 export function createApi(parts: ApiParts): Express {
@@ -32,8 +34,7 @@ export function createApi(parts: ApiParts): Express {
   ] as const) {
     for (const route of routes) {
       const path = `${prefix}${route.path.replaceAll(/\{(\w+)\}/g, ':$1')}`;
-      const method = route.method === 'GET' ? 'get' : route.method === 'POST' ? 'post' : 'delete';
-      app[method](path, (req, res) => answer(parts, route, req, res));
+      app[METHODS[route.method]](path, (req, res) => answer(parts, route, req, res));
     }
   }
   app.use(sendPage);
@@ -47,6 +48,7 @@ export function createApi(parts: ApiParts): Express {
 async function answer(parts: ApiParts, route: Route, req: Request, res: Response): Promise<void> {
   try {
     const answered = await handle(parts, route, req, res);
+    if (answered === SENT) return;
     if (isRefusal(answered)) {
       parts.gate.metrics.refusals.inc({ code: answered.refused });
       refuse(res, answered);
@@ -56,6 +58,7 @@ async function answer(parts: ApiParts, route: Route, req: Request, res: Response
     res.statusCode = answered.status;
     res.setHeader('content-type', 'application/json; charset=utf-8');
     res.setHeader('content-length', Buffer.byteLength(body));
+    if (answered.version !== undefined) res.setHeader('etag', `"${answered.version}"`);
     res.end(body);
   } catch (error) {
     if (isUnavailable(error)) {
@@ -78,13 +81,33 @@ async function answer(parts: ApiParts, route: Route, req: Request, res: Response
 }
 
 /** Who asks comes first, so that nobody learns from an error what only others may see. */
-async function handle(parts: ApiParts, route: Route, req: Request, res: Response): Promise<Answered> {
+async function handle(parts: ApiParts, route: Route, req: Request, res: Response): Promise<Answered | typeof SENT> {
   const key = await identify(parts, route.access, req);
   if (key !== undefined && isRefusal(key)) return key;
   const asked = await readAsked(route, req, res);
   if (isRefusal(asked)) return asked;
+  const organization = await readOrganization(parts, asked.organization, key);
+  if (typeof organization === 'object') return organization;
   const params = req.params as Record<string, string>;
-  return route.handle(parts, { key, params, query: asked.query, body: asked.body, req, res });
+  const { query, body, ifMatch } = asked;
+  return route.handle(parts, { key, params, query, body, organization, ifMatch, req, res });
+}
+
+/** What belongs to another organization does not exist. */
+async function readOrganization(
+  { directory, gate }: ApiParts,
+  asked: string | undefined,
+  key: Key | undefined,
+): Promise<string | undefined | Refusal> {
+  if (key !== undefined && key.scope !== 'operate') {
+    return asked === undefined || asked === key.organization ? key.organization : unknownOrganization(asked);
+  }
+  if (asked === undefined || asked === gate.rules.organization) return asked;
+  return (await directory.get('organization', asked)) === undefined ? unknownOrganization(asked) : asked;
+}
+
+function unknownOrganization(id: string): Refusal {
+  return refusal('not_found', `There is no organization ${id} that this key may see.`, { field: 'query.organization' });
 }
 
 async function identify(

@@ -3,12 +3,12 @@ import { toCredits, ZERO } from '@tollgate/shared/credits';
 import { capsOf } from '../call/hold.ts';
 import type { CapStanding } from '../ledger/outcomes.ts';
 import type { Key } from '../keys/key.ts';
-import { isoOrNull, keyOf, ok, poolOf, type Answered, type ApiParts, type Asking } from './route.ts';
+import { isoOrNull, keyOf, ok, type Answered, type ApiParts, type Asking } from './route.ts';
 
 export async function readBalance(api: ApiParts, asking: Asking<unknown, unknown>): Promise<Answered> {
   const key = keyOf(asking);
   const { gate } = api;
-  const { available, held, sources, nextExpiryAt } = await gate.ledger.standing([poolOf(api)]);
+  const { available, held, sources, nextExpiryAt } = await gate.ledger.standing([`pool:${gate.rules.organization}`]);
   const caps = await standingOfCaps(api, key);
   return ok({
     organization: gate.rules.organization,
@@ -42,7 +42,7 @@ async function standingOfCaps(api: ApiParts, key: Key): Promise<readonly CapStan
     type: 'hold',
     callId: gate.newCallId(),
     amount: ZERO,
-    sources: [poolOf(api)],
+    sources: [`pool:${gate.rules.organization}`],
     caps: capsOf(key, gate.rules.timeZone, gate.ledger.now()),
     owner: gate.owner,
     leaseMs: gate.rules.leaseMs,

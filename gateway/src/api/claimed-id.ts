@@ -15,7 +15,7 @@ export function claimedId({ req }: Asking<unknown, unknown>, given: string | und
   const id = given ?? key;
   if (id === undefined) {
     return refusal(
-      'field_invalid',
+      'input_invalid',
       'body.id is missing: choose one, or send Idempotency-Key, so that a repeat makes nothing twice.',
       {
         field: 'body.id',
@@ -23,7 +23,7 @@ export function claimedId({ req }: Asking<unknown, unknown>, given: string | und
     );
   }
   if (shape.test(id)) return id;
-  return refusal('field_invalid', `"${id}" can not be an id here; letters, digits, "-" and "_" would be right.`, {
+  return refusal('input_invalid', `"${id}" can not be an id here; letters, digits, "-" and "_" would be right.`, {
     field: given === undefined ? 'header.idempotency-key' : 'body.id',
   });
 }

@@ -9,8 +9,8 @@ import { showPart } from './receipt.ts';
 import { iso, keyOf, made, ok, poolOf, type Answered, type ApiParts, type Asking } from './route.ts';
 
 /** Newest first; `before` is the number of an entry. */
-export async function listEntries(api: ApiParts, { query }: Asking<z.output<typeof entriesQuery>, unknown>): Promise<Answered> {
-  const { account = poolOf(api), before, limit } = query;
+export async function listEntries(api: ApiParts, asking: Asking<z.output<typeof entriesQuery>, unknown>): Promise<Answered> {
+  const { account = poolOf(api, asking), before, limit } = asking.query;
   const found = await api.store.entries(account, { limit: limit + 1, ...(before === undefined ? {} : { before }) });
   const page = found.slice(0, limit);
   return ok({ entries: page.map(showEntry), next: found.length > limit ? (page.at(-1)?.number ?? null) : null });
@@ -27,7 +27,7 @@ export async function makeCorrection(
   const outcome = await api.gate.ledger.run({
     type: 'correct',
     id,
-    account: body.account ?? poolOf(api),
+    account: body.account ?? poolOf(api, asking),
     amount: parseCredits(body.amount) ?? ZERO,
     callId: body.callId ?? null,
     reason: body.reason,
@@ -44,7 +44,7 @@ export async function makeCorrection(
   }
   if (outcome.refusal === 'correction_mismatch')
     return refusal('conflict', `The correction ${id} exists and is another one.`, { field: 'body.id' });
-  return refusal('field_invalid', 'This correction can not be: its amount, its account or its call does not fit.', {
+  return refusal('input_invalid', 'This correction can not be: its amount, its account or its call does not fit.', {
     field: 'body',
   });
 }

@@ -14,7 +14,7 @@ export async function makeGrant(api: ApiParts, asking: Asking<unknown, z.output<
   const outcome = await api.gate.ledger.run({
     type: 'grant',
     id,
-    account: body.account ?? poolOf(api),
+    account: body.account ?? poolOf(api, asking),
     kind: body.kind,
     amount: parseCredits(body.amount) ?? ZERO,
     priority: body.priority,
@@ -26,11 +26,11 @@ export async function makeGrant(api: ApiParts, asking: Asking<unknown, z.output<
   if (outcome.ok) return made({ grant: showGrant(outcome.grant), repeated: outcome.repeated }, outcome.repeated);
   if (outcome.refusal === 'grant_mismatch')
     return refusal('conflict', `The grant ${id} exists and is another one: ${outcome.message}`, { field: 'body.id' });
-  return refusal('field_invalid', outcome.message, { field: 'body' });
+  return refusal('input_invalid', outcome.message, { field: 'body' });
 }
 
-export async function listGrants(api: ApiParts, { query }: Asking<z.output<typeof accountQuery>, unknown>): Promise<Answered> {
-  return ok({ grants: (await api.store.grantsOf(query.account ?? poolOf(api))).map(showGrant) });
+export async function listGrants(api: ApiParts, asking: Asking<z.output<typeof accountQuery>, unknown>): Promise<Answered> {
+  return ok({ grants: (await api.store.grantsOf(asking.query.account ?? poolOf(api, asking))).map(showGrant) });
 }
 
 /** Ends what is left of it; what open calls hold of it ends when they do (rule 5). */

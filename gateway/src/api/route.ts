@@ -7,6 +7,7 @@ import type { Refusal } from '../call/refuse.ts';
 import type { Cards } from '../cards.ts';
 import type { Config } from '../config.ts';
 import type { Key, Scope } from '../keys/key.ts';
+import type { Directory } from '../people/directory.ts';
 import type { ApiStore } from './api-store.ts';
 
 /** What the routes lean on. */
@@ -14,6 +15,8 @@ export interface ApiParts {
   gate: Gate;
   cards: Cards;
   store: ApiStore;
+  /** People and places. */
+  directory: Directory;
   config: Config;
   /** The time of day, epoch milliseconds. */
   now: () => number;
@@ -28,15 +31,22 @@ export interface Asking<Query, Body> {
   params: Readonly<Record<string, string>>;
   query: Query;
   body: Body;
+  /** The organization that was asked for: a key's own, or what an operate key names in `?organization=`; undefined where it names none. */
+  organization: string | undefined;
+  /** The version that the client has seen, by `If-Match`; null where it does not say. */
+  ifMatch: number | null;
   req: IncomingMessage;
   res: ServerResponse;
 }
 
-/** What a handler answers: JSON with a status, or a refusal. */
-export type Answered = { status: 200 | 201 | 503; json: object } | Refusal;
+/** What a handler answers: JSON with a status and, for a document, its version; or a refusal. */
+export type Answered = { status: 200 | 201 | 202 | 503; json: object; version?: number } | Refusal;
+
+/** Of a handler that has answered by itself, as a stream does. */
+export const SENT = 'sent';
 
 export interface Route<Query = unknown, Body = unknown> {
-  method: 'GET' | 'POST' | 'DELETE';
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Below /tollgate/v1: `/calls/{id}`. */
   path: string;
   access: Access;
@@ -44,10 +54,16 @@ export interface Route<Query = unknown, Body = unknown> {
   about: string;
   query?: z.ZodType<Query>;
   body?: z.ZodType<Body>;
+  /** What is sent where that is not JSON: `csv` and other text as a string, `raw` as a Buffer. */
+  takes?: 'csv' | 'raw';
   answer: z.ZodType;
   /** True where it makes something, and so answers 201 the first time. */
   makes?: true;
-  handle(api: ApiParts, asking: Asking<Query, Body>): Promise<Answered> | Answered;
+  /** True for a document with a version: its answer has an `ETag`, and a change of it may say `If-Match`. */
+  versioned?: true;
+  /** Whether `?organization=` is taken from an operate key; where it is left out, as soon as `manage` keys are. */
+  inOrganization?: boolean;
+  handle(api: ApiParts, asking: Asking<Query, Body>): Promise<Answered | typeof SENT> | Answered;
 }
 
 /** Checks that a route's handler fits its schemas, and then forgets their types: the router treats all routes alike. */
@@ -55,13 +71,28 @@ export function route<Query = Record<string, never>, Body = undefined>(typed: Ro
   return typed;
 }
 
+/** Whether a route acts on one organization, which an operate key names. */
+export function actsInOrganization({ access, inOrganization }: Pick<Route, 'access' | 'inOrganization'>): boolean {
+  return inOrganization ?? (Array.isArray(access) && (access as readonly string[]).includes('manage'));
+}
+
+/** The organization that a request acts on: that of the key, or the one that an operate key names, which is the first one by default. */
+export function organizationOf({ gate }: Pick<ApiParts, 'gate'>, { organization }: Asking<unknown, unknown>): string {
+  return organization ?? gate.rules.organization;
+}
+
 export function ok(json: object): Answered {
   return { status: 200, json };
 }
 
+/** A document with its version, as an `ETag` says it. */
+export function document(json: object, version: number): Answered {
+  return { status: 200, json, version };
+}
+
 /** 201 for what is new, 200 for a repeat. */
-export function made(json: object, repeated: boolean): Answered {
-  return { status: repeated ? 200 : 201, json };
+export function made(json: object, repeated: boolean, version?: number): Answered {
+  return { status: repeated ? 200 : 201, json, ...(version === undefined ? {} : { version }) };
 }
 
 /** ISO 8601 in UTC. */
@@ -79,6 +110,7 @@ export function keyOf({ key }: Asking<unknown, unknown>): Key {
   return key;
 }
 
-export function poolOf({ gate }: ApiParts): string {
-  return `pool:${gate.rules.organization}`;
+/** The pool of the organization that is asked for. */
+export function poolOf(api: ApiParts, asking: Asking<unknown, unknown>): string {
+  return `pool:${organizationOf(api, asking)}`;
 }

@@ -54,7 +54,12 @@ export function openDirectory(store: RecordStore, ledger: Ledger): Directory {
     async list(kind, page) {
       return (await store.records(kind, page)).flatMap((row) => keptOf<typeof kind>(row) ?? []);
     },
-    write: (command) => ledger.run({ type: 'put', ...command }),
+    async write(command) {
+      const outcome = await ledger.run({ type: 'put', ...command });
+      // What was written here is read here from then on; and where another process was first, what is remembered is not the newest.
+      known.clear();
+      return outcome;
+    },
     committed({ records }) {
       // Whoever was found by another name may be found by it no more: forgetting all is the simple way to be right.
       if (records.length > 0) known.clear();

@@ -21,6 +21,8 @@ export interface Organization {
   extraLimit: Microcredits;
   /** Whose word let the extra limit be above 0 without a payment method; null where nobody's. */
   extraWord: string | null;
+  /** How many seats of a type that has a price a `manage` key may make: the operator's word. Types left out: none. */
+  seatsMost?: Readonly<Record<string, number>>;
   autoPurchase: AutoPurchase | null;
   paymentMethod: PaymentMethod | null;
   closedAt: number | null;
@@ -59,9 +61,11 @@ export interface Workspace {
   closedAt: number | null;
 }
 
-/** A person, or null names once erased (FEATURES H13). Kept under `lookup: identity`. */
+/** A person, without a name once erased (FEATURES H13). Kept under `lookup: <organization>/<identity>` until then. */
 export interface User {
   id: string;
+  /** Whose people they are: who may rename and erase them. Where they have places and seats is written there. */
+  organization: string;
   name: string;
   email: string | null;
   /** HMAC of the address in lower case, or of the id where there is none: a lifetime grant is once per identity (rule 18). */

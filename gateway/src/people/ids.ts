@@ -1,0 +1,20 @@
+// The ids of people and places: which organization a workspace is of can be read from its id.
+
+/** A slug: what organizations, workspaces, users and seats are called. */
+export const SLUG = /^[a-z0-9][a-z0-9-]{0,62}$/;
+
+/** `<organization>/<name>`: how a workspace is called everywhere inside. */
+export function workspaceId(organization: string, name: string): string {
+  return `${organization}/${name}`;
+}
+
+/** The organization that a workspace is of. One without a slash is from before organizations had names, and is the first one's. */
+export function organizationOf(workspace: string, first = ''): string {
+  const at = workspace.indexOf('/');
+  return at < 0 ? first : workspace.slice(0, at);
+}
+
+/** What people call a workspace: its name, without the organization. */
+export function nameOf(workspace: string): string {
+  return workspace.slice(workspace.indexOf('/') + 1);
+}
