@@ -19,6 +19,7 @@ const asked = (model: string): RequestFacts => {
     headers: {},
     body: { kind: 'json', text, value, bytes: text.length },
     labels: {},
+    plan: null,
   };
 };
 

@@ -21,7 +21,9 @@ test('every field of the language is described', () => {
     rateCardSchema.shape.services.valueType.shape.operations.element,
   ].flatMap(({ shape }) => Object.keys(shape));
   const rate = Object.keys(rateCardSchema.shape.services.valueType.shape.operations.element.shape.price.element.shape);
-  const all = [...fields, ...rate, ...Object.keys(rateCardSchema.shape)];
+  const { plans, packages } = rateCardSchema.shape;
+  const given = [plans.unwrap().valueType, packages.unwrap().valueType].flatMap(({ shape }) => Object.keys(shape));
+  const all = [...fields, ...rate, ...given, ...Object.keys(rateCardSchema.shape)];
   expect(all.filter((field) => !text.includes(`\`${field}`))).toEqual([]);
 });
 

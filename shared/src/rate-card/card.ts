@@ -90,6 +90,7 @@ export interface Pricing {
   readonly fields: readonly { field: Field; strict: boolean }[];
   readonly sizes: readonly Field[];
   readonly readsBytes: boolean;
+  readonly readsPlan: boolean;
   readonly rules: FieldRules;
   /** Declared quantities that are known from the request. */
   readonly known: readonly { name: string; read: NumberReader }[];

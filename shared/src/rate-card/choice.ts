@@ -95,6 +95,10 @@ function unknownValue(field: string, value: Scalar, known: readonly string[]): P
 }
 
 function missing(field: string, known: readonly string[]): PricingRefusal {
+  if (field === 'plan') {
+    const message = `The price goes by the plan, and the organization has none; one of ${known.join(', ')} would be right.`;
+    return { code: 'field_invalid', field, message };
+  }
   return {
     code: 'field_invalid',
     field,

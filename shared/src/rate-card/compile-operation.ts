@@ -148,6 +148,7 @@ function compilePricing(
   if (kinds.some(({ name }) => name === 'request_bytes')) scope.bytes = true;
   return {
     readsBytes: scope.bytes,
+    readsPlan: scope.byPlan,
     rules: scope.rules,
     known,
     kinds,

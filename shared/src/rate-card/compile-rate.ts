@@ -5,6 +5,7 @@ import { compileFormula } from './formula-rate.ts';
 import { compileGraduated } from './graduated-rate.ts';
 import { compileLinear } from './linear-rate.ts';
 import { compileNamed } from './named-rate.ts';
+import { noPlan } from './nearest.ts';
 import type { Place } from './parse.ts';
 import type { Rate } from './rate.ts';
 import type { RateSource } from './schema.ts';
@@ -35,10 +36,6 @@ export function compileRate(scope: Scope, source: RateSource, index: number): Ra
   }
   if (kind === undefined && (source.unit !== undefined || source.started !== undefined)) {
     scope.report.problem(place, 'unit and started need a quantity; add per.');
-    return undefined;
-  }
-  if (source.by === 'plan') {
-    scope.report.problem([...place, 'by'], 'plans are not available in this version; a request field or a label would be right.');
     return undefined;
   }
   const shared = { name, kind, unit: rational(unit), started: source.started === true };
@@ -87,15 +84,26 @@ function choiceOf(scope: Scope, source: RateSource, place: Place): Choice<Ration
   if (source.by === undefined) {
     scope.report.problem(
       place,
-      'a table needs the field that it goes by; add by: body.… (or query, path, header, label, tool.name).',
+      'a table needs the field that it goes by; add by: body.… (or query, path, header, label, plan, tool.name).',
     );
     return undefined;
   }
-  readsField(scope, source.by, [...place, 'by']);
+  if (source.by === 'plan') readsPlan(scope, source, place);
+  else readsField(scope, source.by, [...place, 'by']);
   const prices = pricesOf(scope, source, place);
   if (prices.size === 0) {
     scope.report.problem(place, 'the table is empty; at least one value would be right.');
     return undefined;
   }
   return compileChoice({ ...source, by: source.by }, prices, (a, b) => compare(a, b) > 0, scope.rules, scope.report, place);
+}
+
+/** Notes that the price goes by the payer's plan (FEATURES P3), and checks the names. */
+function readsPlan(scope: Scope, source: RateSource, place: Place): void {
+  scope.byPlan = true;
+  for (const form of ['is', 'tiers'] as const) {
+    for (const name of Object.keys(source[form] ?? {})) {
+      if (!scope.plans.includes(name)) scope.report.problem([...place, form, name], noPlan(name, scope.plans));
+    }
+  }
 }

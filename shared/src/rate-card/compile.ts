@@ -4,6 +4,7 @@ import { MICROCREDITS_PER_CREDIT, microcredits, type Microcredits } from '../cre
 import type { Meter } from '../meter/meter.ts';
 import type { Operation, RateCard, Service } from './card.ts';
 import { compileOperation, type Surroundings } from './compile-operation.ts';
+import { compilePackages, compilePlans } from './compile-plan.ts';
 import { didYouMean } from './nearest.ts';
 import type { Place, Report } from './parse.ts';
 import { relation } from './pattern.ts';
@@ -21,12 +22,7 @@ export function compileRateCard(source: RateCardSource, report: Report, options:
   checkServices(source, report);
   checkIds(source, report);
   checkTags(source, report);
-  if (source.plans !== undefined) {
-    report.problem(
-      ['plans'],
-      'plans are not available in this version, so a card with plans would not do what it says; take them out.',
-    );
-  }
+  const plans = compilePlans(source, report);
   const services = Object.entries(source.services).map(([id, service]): Service => {
     const around = { service: id, step, meters: options.meters, reported: reportedIn(service) };
     const place = ['services', id];
@@ -37,7 +33,7 @@ export function compileRateCard(source: RateCardSource, report: Report, options:
       credential: service.credential,
       sseComment: service.sse_comment ?? true,
       line: report.lineOf(place),
-      operations: compileOperations(service, around, tiers, report, place),
+      operations: compileOperations(service, around, { tiers, plans: [...plans.keys()] }, report, place),
     };
   });
   return {
@@ -46,6 +42,8 @@ export function compileRateCard(source: RateCardSource, report: Report, options:
     unpriced: source.unpriced ?? 'refuse',
     step,
     services,
+    plans,
+    packages: compilePackages(source, report),
     tags: source.tags ?? [],
     source,
   };
@@ -54,7 +52,7 @@ export function compileRateCard(source: RateCardSource, report: Report, options:
 function compileOperations(
   service: ServiceSource,
   around: Surroundings,
-  tiers: ReadonlyMap<string, number>,
+  named: Pick<Scope, 'tiers' | 'plans'>,
   report: Report,
   place: Place,
 ): Operation[] {
@@ -65,11 +63,12 @@ function compileOperations(
       report,
       place: [...place, 'operations', index],
       rules: new Map(),
-      tiers,
+      ...named,
       quantities: new Map(),
       fields: new Set(),
       sizes: new Set(),
       bytes: false,
+      byPlan: false,
     };
     const operation = compileOperation(scope, source, around);
     if (operation !== undefined) operations.push({ operation, place: scope.place });

@@ -5,6 +5,7 @@ import type { RequestFacts } from '../facts.ts';
 import { matchOperation } from '../match.ts';
 import { quoteCall } from '../quote.ts';
 import type { RateCard } from './card.ts';
+import { noPlan } from './nearest.ts';
 import type { Report } from './parse.ts';
 import type { GoldenSource } from './schema.ts';
 
@@ -18,6 +19,10 @@ export function checkGolden(card: RateCard, report: Report): void {
     if (match.kind === 'unpriced') {
       const near = match.closest === undefined ? '' : `; the closest is ${match.closest}`;
       report.problem([...place, 'call'], `${golden.call} has no price${near}.`);
+      continue;
+    }
+    if (golden.plan !== undefined && !card.plans.has(golden.plan)) {
+      report.problem([...place, 'plan'], noPlan(golden.plan, [...card.plans.keys()]));
       continue;
     }
     const outcome = quoteCall(match.operation, match.params, requestOf(golden, method, match.path, search));
@@ -58,6 +63,7 @@ function requestOf(golden: GoldenSource, method: string, path: string, search: s
     headers: Object.fromEntries(Object.entries(golden.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value])),
     body: text === undefined ? { kind: 'none' } : { kind: 'json', text, value: golden.body, bytes: utf8Length(text) },
     labels: golden.labels ?? {},
+    plan: golden.plan ?? null,
   };
 }
 

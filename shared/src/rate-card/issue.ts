@@ -39,7 +39,8 @@ const EXPECTED: Readonly<Record<string, string>> = {
 };
 
 function wantedBy(issue: Issue): string {
-  if (issue.code === 'invalid_type') return EXPECTED[issue.expected] ?? `a ${issue.expected}`;
+  const own = issue.code === 'invalid_type' && !issue.message.startsWith('Invalid input');
+  if (issue.code === 'invalid_type' && !own) return EXPECTED[issue.expected] ?? `a ${issue.expected}`;
   if (issue.code === 'invalid_value') return `one of ${issue.values.map(String).join(', ')}`;
   if (issue.code !== 'too_small') return issue.message;
   if (issue.origin !== 'number' && issue.origin !== 'int') return 'at least one';

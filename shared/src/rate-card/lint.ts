@@ -14,7 +14,11 @@ interface Line {
 
 export function lintRateCard(card: RateCard, report: Report): void {
   const lines = linesOf(card);
-  for (const line of lines) lintTable(line, report);
+  lintPlans(card, report);
+  for (const line of lines) {
+    lintTable(line, report);
+    lintByPlan(line, card, report);
+  }
   for (const siblings of Map.groupBy(lines, ({ source }) => source.per).values()) {
     if (siblings[0]?.source.per === undefined) continue;
     lintUnits(siblings, report);
@@ -22,6 +26,29 @@ export function lintRateCard(card: RateCard, report: Report): void {
   }
   for (const service of card.services)
     for (const operation of service.operations) lintTools(operation, placeOf(card, operation), report);
+}
+
+/** Nobody can get credits under it, except by hand. */
+function lintPlans({ plans, packages }: RateCard, report: Report): void {
+  if (packages.size > 0) return;
+  for (const { name, pool, seats, extra } of plans.values()) {
+    const given = pool > 0 || extra !== undefined || [...seats.values()].some((seat) => seat.allowance > 0 || seat.lifetime > 0);
+    if (given) continue;
+    const message = `under the plan ${name} nobody gets credits: it has no allowance, lifetime, pool or extra, and the card has no packages.`;
+    report.warning(['plans', name], message);
+  }
+}
+
+/** A plan of the card that the table leaves out is refused, or charged as another: that should be written. */
+function lintByPlan({ source, place }: Line, { plans }: RateCard, report: Report): void {
+  const table = source.is ?? source.tiers;
+  if (source.by !== 'plan' || table === undefined || source.unknown !== undefined) return;
+  const left = [...plans.keys()].filter((name) => !Object.hasOwn(table, name));
+  if (left.length === 0) return;
+  report.warning(
+    place,
+    `calls under ${left.join(', ')} would be refused here; add a price, or write unknown: refuse, most or a plan.`,
+  );
 }
 
 /** How far a price may be from its siblings before it is asked about. */

@@ -170,12 +170,6 @@ test.each([
   ],
   ['a header in capitals', ONE('price: [{ by: header.X-Size, is: { a: 1 } }]'), 'header.x-size would be right'],
   [
-    'plans',
-    cardText('- { id: t, match: GET /x, price: [] }', 'plans: { pro: { allowance: 5, every: month, draw: [pool] } }\n'),
-    'plans are not available in this version',
-  ],
-  ['by plan', ONE('price: [{ by: plan, is: { pro: 1 } }]'), 'plans are not available in this version'],
-  [
     'a step below a microcredit',
     cardText('- { id: t, match: GET /x, price: [] }', 'step: 0.0000001\n'),
     'a multiple of 0.000001 credits would be right',

@@ -15,6 +15,12 @@ export function didYouMean(name: string, known: Iterable<string>): string {
   return best === undefined ? '' : ` Did you mean "${best}"?`;
 }
 
+/** Why a plan that is named does not count. */
+export function noPlan(name: string, plans: readonly string[]): string {
+  const right = plans.length === 0 ? 'declare it under plans' : `one of ${plans.join(', ')} would be right`;
+  return `there is no plan "${name}"; ${right}.${didYouMean(name, plans)}`;
+}
+
 /** How many letters must be added, dropped or changed. */
 export function editSteps(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);

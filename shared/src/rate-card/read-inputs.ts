@@ -31,6 +31,7 @@ export function readInputs(
     inputs[`size(${field.name})`] = value;
   }
   if (pricing.readsBytes) inputs['body.bytes'] = request.body.kind === 'none' ? 0 : (request.body.bytes ?? null);
+  if (pricing.readsPlan) inputs['plan'] = request.plan;
   // Rule 13 charges a HEAD for its request's lines only, so the charge must know it.
   if (request.method === 'HEAD') inputs['method'] = 'HEAD';
   for (const { name, read } of pricing.known) {

@@ -90,12 +90,41 @@ const service = z.strictObject({
   operations: z.array(operation).min(1),
 });
 
+const credits = price.max(1_000_000_000, 'a number up to 1000000000');
+const MONEY = 'an amount of money with its currency, such as 29 USD,';
+const money = z
+  .string(MONEY)
+  .regex(/^(0|[1-9]\d{0,11})(\.\d{1,9})? [A-Z]{3}$/, MONEY)
+  .describe('An amount of money with its currency: 29 USD');
+const draw = z
+  .array(z.enum(['individual', 'pool', 'extra']))
+  .min(1)
+  .describe('Which credits pay first');
+
+const seatType = z.strictObject({
+  allowance: credits.optional().describe("A person's own credits, each cycle"),
+  lifetime: credits.optional().describe("A person's own credits, once"),
+  draw: draw.optional(),
+  price: money.optional(),
+});
+
 const plan = z.strictObject({
-  allowance: price.optional(),
-  every: z.enum(['day', 'week', 'month', 'year']).optional(),
-  lifetime: price.optional(),
-  draw: z.array(z.enum(['individual', 'pool', 'extra'])).min(1),
-  extra: z.strictObject({ limit: price, fee: z.string().regex(/^\d+(\.\d+)? [A-Z]{3}$/, 'a fee such as 0.002 USD') }).optional(),
+  every: z.enum(['day', 'week', 'month', 'year']).optional().describe('How long a cycle is'),
+  cycle: z.enum(['calendar', 'anniversary']).optional().describe('By the calendar, or from the day the subscription began'),
+  pool: credits.optional().describe('Credits shared by all, each cycle'),
+  seats: z.record(name, seatType).optional(),
+  ...seatType.shape,
+  extra: z.strictObject({ limit: credits.optional(), fee: money }).optional().describe('Credits past the allowance, at a fee'),
+  rollover: z
+    .strictObject({ most: credits, for: z.int().min(1).max(120, 'a whole number up to 120').optional() })
+    .optional()
+    .describe('What of an allowance goes on: at most so many credits, for so many cycles'),
+});
+
+const bundle = z.strictObject({
+  credits: credits.positive(),
+  price: money,
+  months: z.int().min(1).max(1200, 'a whole number up to 1200').optional().describe('Months until they expire; left out: never'),
 });
 
 const tag = z.strictObject({
@@ -114,6 +143,7 @@ const golden = z.strictObject({
   body: z.unknown().optional(),
   headers: z.record(z.string(), z.string()).optional(),
   labels: z.record(z.string(), z.string()).optional(),
+  plan: z.string().optional().describe('The plan of who calls'),
   quantities: z.record(name, z.union([z.number().nonnegative(), z.record(z.string(), z.number().nonnegative())])).optional(),
   status: z.int().min(100).max(599).optional(),
   costs: price,
@@ -127,6 +157,7 @@ export const rateCardSchema = z.strictObject({
   tiers: z.record(z.string(), price).optional(),
   services: z.record(name, service),
   plans: z.record(name, plan).optional(),
+  packages: z.record(name, bundle).optional(),
   tags: z.array(tag).optional(),
   golden: z.array(golden).optional(),
 });
@@ -137,6 +168,9 @@ export type OperationSource = ServiceSource['operations'][number];
 export type RateSource = OperationSource['price'][number];
 export type BoundSource = NonNullable<OperationSource['bounds']>[string];
 export type GoldenSource = NonNullable<RateCardSource['golden']>[number];
+export type PlanSource = NonNullable<RateCardSource['plans']>[string];
+export type SeatTypeSource = NonNullable<PlanSource['seats']>[string];
+export type PackageSource = NonNullable<RateCardSource['packages']>[string];
 export type TagSource = NonNullable<RateCardSource['tags']>[number];
 
 /** The schema for editors (JSON Schema draft 7), as `# yaml-language-server: $schema=…` wants it. */

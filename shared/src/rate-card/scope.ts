@@ -30,6 +30,9 @@ export interface Scope {
   sizes: Set<string>;
   /** Whether it reads the length of the body. */
   bytes: boolean;
+  /** Names of the card's plans, and whether the price goes by them. */
+  plans: readonly string[];
+  byPlan: boolean;
 }
 
 /** A number from the request's inputs, or why there is none. */

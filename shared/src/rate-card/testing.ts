@@ -42,7 +42,7 @@ export function request(given: Partial<RequestFacts> & { json?: unknown } = {}):
   const text = json === undefined ? '' : JSON.stringify(json);
   const body: RequestFacts['body'] =
     json === undefined ? { kind: 'none' } : { kind: 'json', text, value: json, bytes: text.length };
-  return { method: 'POST', path: '/x', query: [], headers: {}, body, labels: {}, ...rest };
+  return { method: 'POST', path: '/x', query: [], headers: {}, body, labels: {}, plan: null, ...rest };
 }
 
 export function quoted(operation: Operation, asked: RequestFacts = request(), params: Record<string, string> = {}): Quote {
