@@ -1,10 +1,13 @@
 // Who pays for a call: the context that a key spends in, with everything of it that a hold depends on, read once and kept for a moment.
+import type { Microcredits } from '@tollgate/shared/credits';
+import type { RateCard } from '@tollgate/shared/rate-card/card';
 import type { Plan, SeatType } from '@tollgate/shared/rate-card/plan';
 import type { Key } from '../keys/key.ts';
-import type { Cap, Organization, Seat, User, Workspace } from '../people/documents.ts';
+import type { Organization, Seat, User, Workspace } from '../people/documents.ts';
+import type { OrganizationFacts } from './organizations.ts';
 
 /** An organization and a workspace of it (DESIGN section 5), and the person who spends there. */
-export interface Payer {
+export interface Payer extends OrganizationFacts {
   key: Key;
   organization: Organization;
   workspace: Workspace;
@@ -16,6 +19,10 @@ export interface Payer {
   plan: Plan | undefined;
   /** The type of the seat, or the plan's only one; undefined for a payer who sits nowhere. */
   seatType: SeatType | undefined;
-  /** Every cap of the organization that could apply; terms.ts picks those of a call. */
-  caps: readonly Cap[];
+  /** The same from `organization.next.at` on; null where nothing is to come. */
+  later: { plan: Plan | undefined; seatType: SeatType | undefined; seatsAllowance: Microcredits } | null;
+  /** The allowances of all who sit in the organization, added up: what is watched where there is no pool. */
+  seatsAllowance: Microcredits;
+  /** The card that plan and seat type are of. */
+  card: RateCard;
 }

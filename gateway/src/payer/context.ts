@@ -1,0 +1,60 @@
+// One context of a key as it stands: the documents of its organization, workspace and person, or why nobody spends there.
+import { refusal, type Refusal } from '../call/refuse.ts';
+import type { Key } from '../keys/key.ts';
+import type { Directory } from '../people/directory.ts';
+import type { User, Workspace } from '../people/documents.ts';
+import { organizationOf } from '../people/ids.ts';
+import type { Organizations, OrganizationFacts } from './organizations.ts';
+import type { Payer } from './payer.ts';
+
+/** A payer without what a rate card says of it. */
+export interface Context extends Pick<Payer, 'organization' | 'workspace' | 'user' | 'seat'>, OrganizationFacts {}
+
+/** @param workspace its full id, which the key names itself: what is told of it, its owner may know */
+export async function openContext(
+  directory: Directory,
+  organizations: Organizations,
+  key: Key,
+  workspace: string,
+  first: string,
+): Promise<Context | Refusal> {
+  const id = organizationOf(workspace, first);
+  const [organization, place, user] = await Promise.all([
+    directory.get('organization', id),
+    directory.get('workspace', workspace),
+    key.user === null ? undefined : directory.get('user', key.user),
+  ]);
+  if (organization === undefined || place === undefined) return barred(workspace, 'is not there');
+  if (organization.body.closedAt !== null || place.body.closedAt !== null) return barred(workspace, 'is closed');
+  // A name that no user has is only a word on a key of the operator's own organization, from before it had users.
+  const isWord = user === undefined && id === first;
+  if (key.user !== null && !isWord) {
+    const refused = await barsUser(directory, place.body, user?.body);
+    if (refused !== undefined) return barred(workspace, refused);
+  } else if (place.body.kind === 'personal') return barred(workspace, 'is a personal workspace, and this key is not its user’s');
+  const [seat, facts] = await Promise.all([
+    user === undefined ? undefined : directory.byLookup('seat', `${id}/${user.body.id}`),
+    organizations.factsOf(id),
+  ]);
+  return {
+    organization: organization.body,
+    workspace: place.body,
+    user: user?.body ?? null,
+    seat: seat?.body ?? null,
+    ...facts,
+  };
+}
+
+async function barsUser(directory: Directory, workspace: Workspace, user: User | undefined): Promise<string | undefined> {
+  if (user === undefined || user.erasedAt !== null)
+    return 'can not be spent in by the user of this key, who is not there any more';
+  if (workspace.kind === 'personal') {
+    return workspace.user === user.id ? undefined : 'is a personal workspace, and this key is not its user’s';
+  }
+  const place = await directory.get('place', `${workspace.id}/${user.id}`);
+  return place === undefined ? `has no place for ${user.id}, whose key this is` : undefined;
+}
+
+function barred(workspace: string, why: string): Refusal {
+  return refusal('scope_insufficient', `The workspace ${workspace} ${why}. Nothing was forwarded.`);
+}

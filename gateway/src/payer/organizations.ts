@@ -1,0 +1,102 @@
+// What is known of an organization as a whole: its caps, and who sits in it. Kept apart from payers, because all of an organization share it.
+import { LRUCache } from 'lru-cache';
+import type { StoredRecord } from '../ledger/rows.ts';
+import type { Directory } from '../people/directory.ts';
+import type { Cap, Documents, Kind } from '../people/documents.ts';
+
+export interface OrganizationFacts {
+  /** Every cap that could apply; caps.ts picks those of a call. */
+  caps: readonly Cap[];
+  /** How many users sit in a seat of each type. */
+  seated: ReadonlyMap<string, number>;
+  /** How many users have a place. */
+  people: number;
+}
+
+export interface Organizations {
+  factsOf(organization: string): Promise<OrganizationFacts>;
+  /** Whether the gateway serves strangers: more than one organization, closed ones among them. */
+  areMany(): Promise<boolean>;
+  committed(records: readonly StoredRecord[]): void;
+}
+
+const KEPT_MOST = 5_000;
+const CAPS_KEPT_MS = 1_000;
+// Who sits where only decides what alerts are told of: another process's changes may take a minute to be seen in it.
+const SEATS_KEPT_MS = 60_000;
+// Large organizations are read in pages, so that calls go on in between.
+const PAGE = 1_000;
+
+export function openOrganizations(directory: Directory): Organizations {
+  const capsOf = remember(CAPS_KEPT_MS, async (organization) =>
+    (await directory.list('cap', { organization })).map(({ body }) => body),
+  );
+  const seatsOf = remember(SEATS_KEPT_MS, (organization) => countSeats(directory, organization));
+  const many = remember(CAPS_KEPT_MS, async () => (await directory.list('organization', { limit: 2 })).length > 1);
+
+  return {
+    async factsOf(organization) {
+      const [caps, seats] = await Promise.all([capsOf.get(organization), seatsOf.get(organization)]);
+      return { caps, ...seats };
+    },
+    areMany: () => many.get(''),
+    committed(records) {
+      for (const { kind, organization } of records) {
+        if (kind === 'cap') capsOf.forget(organization);
+        if (kind === 'seat' || kind === 'place') seatsOf.forget(organization);
+        if (kind === 'organization') many.forget('');
+      }
+    },
+  };
+}
+
+interface Remembered<T> {
+  get(id: string): Promise<T>;
+  forget(id: string): void;
+}
+
+/** What could not be read is asked for again, and never taken for nothing: no caps would be no limit. */
+function remember<T>(keptMs: number, read: (id: string) => Promise<T>): Remembered<T> {
+  const known = new LRUCache<string, Promise<T>>({ max: KEPT_MOST, ttl: keptMs });
+  return {
+    get(id) {
+      const kept = known.get(id);
+      if (kept !== undefined) return kept;
+      const found = read(id);
+      known.set(id, found);
+      found.catch(() => known.delete(id));
+      return found;
+    },
+    forget: (id) => known.delete(id),
+  };
+}
+
+async function countSeats(directory: Directory, organization: string): Promise<Pick<OrganizationFacts, 'seated' | 'people'>> {
+  const seated = new Map<string, number>();
+  await eachOf(directory, 'seat', organization, ({ id, type, user }) => {
+    if (user !== null) seated.set(type, (seated.get(type) ?? 0) + 1);
+    return id;
+  });
+  const people = new Set<string>();
+  await eachOf(directory, 'place', organization, ({ workspace, user }) => {
+    people.add(user);
+    return `${workspace}/${user}`;
+  });
+  return { seated, people: people.size };
+}
+
+/** @param read takes one document and returns its id */
+async function eachOf<K extends Kind>(
+  directory: Directory,
+  kind: K,
+  organization: string,
+  read: (body: Documents[K]) => string,
+): Promise<void> {
+  let after: string | undefined;
+  do {
+    const page = await directory.list(kind, { organization, limit: PAGE, ...(after === undefined ? {} : { after }) });
+    let last: string | undefined;
+    for (const { body } of page) last = read(body);
+    after = page.length < PAGE ? undefined : last;
+  } while (after !== undefined);
+}
