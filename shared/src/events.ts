@@ -25,3 +25,20 @@ export const STREAM_TYPES = {
   receipt: 'A call has ended with its charge.',
   card: 'Another rate card is in force.',
 } as const satisfies Record<string, string>;
+
+/**
+ * Names of amounts in what an event says. They are microcredits where the event is kept and credits where it is told. A moment has a
+ * name that ends in `At`, or is called `from` or `until`: epoch milliseconds there, ISO 8601 here.
+ */
+export const EVENT_AMOUNTS: ReadonlySet<string> = new Set([
+  'amount',
+  'available',
+  'credits',
+  'expected',
+  'extraLimit',
+  'granted',
+  'limit',
+  'spent',
+  'threshold',
+  'usual',
+]);

@@ -49,8 +49,8 @@ export interface EventStore {
   fannedOut(): Promise<number>;
   /** Notes deliveries of events and that everything up to `upTo` has been given out, in one commit. */
   fanOut(deliveries: readonly Delivery[], upTo: number): Promise<void>;
-  /** Deliveries whose next attempt is due, earliest first. */
-  dueDeliveries(at: number, most: number): Promise<readonly Delivery[]>;
+  /** Deliveries whose next attempt is due, earliest first. `except`: webhooks whose deliveries are left out. */
+  dueDeliveries(at: number, most: number, except?: readonly string[]): Promise<readonly Delivery[]>;
   putDelivery(delivery: Delivery): Promise<void>;
   delivery(id: string): Promise<Delivery | undefined>;
   /** Newest first. */
