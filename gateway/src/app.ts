@@ -20,6 +20,7 @@ import { createLog, type Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { createMetricsServer } from './metrics-server.ts';
 import { openDirectory, type Directory } from './people/directory.ts';
+import { plansInUse } from './people/plans-in-use.ts';
 import { createGateServer } from './server.ts';
 import { openSqliteStore, type SqliteStore } from './store/sqlite/sqlite-store.ts';
 
@@ -75,6 +76,7 @@ export async function openApp(
     file: config.rate_card,
     upstreams: behind === 'proxy' ? new Set(Object.keys(config.upstreams)) : undefined,
     store,
+    inUse: () => plansInUse(directory),
     now: () => ledger.now(),
     log,
   }).catch(async (error: unknown) => {

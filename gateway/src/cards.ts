@@ -6,6 +6,7 @@ import type { RateCard } from '@tollgate/shared/rate-card/card';
 import { loadRateCard } from '@tollgate/shared/rate-card/load';
 import { formatProblem, type CardProblem } from '@tollgate/shared/rate-card/parse';
 import { LRUCache } from 'lru-cache';
+import { leftOut, type CardUse, type FileProblem } from './left-out.ts';
 import type { Log } from './log.ts';
 
 export interface CardStore {
@@ -17,7 +18,7 @@ export interface Cards {
   current(): { card: RateCard; since: number };
   of(version: string): Promise<RateCard | undefined>;
   /** What is wrong with the file as it is now; empty while the file is what is in force. */
-  problems(): readonly CardProblem[];
+  problems(): readonly FileProblem[];
   warnings(): readonly CardProblem[];
   /** Reads the file again. */
   reload(): Promise<void>;
@@ -44,6 +45,8 @@ export interface CardSource {
   /** Names of configured upstreams: a card that sends calls elsewhere does not load. */
   upstreams: ReadonlySet<string> | undefined;
   store: CardStore;
+  /** What people have of the card's plans, seat types and packages now. */
+  inUse(): Promise<readonly CardUse[]>;
   now: () => number;
   log: Log;
 }
@@ -59,8 +62,10 @@ export async function openCards(source: CardSource): Promise<Cards> {
   let lastSeen = text;
   const first = readCard(text, source);
   if (!first.ok) throw new CardError(first.problems);
+  const lost = leftOut(await source.inUse(), first.card, { file, text });
+  if (lost.length > 0) throw new CardError(lost);
   let current = await enforce(first.card);
-  let problems: readonly CardProblem[] = [];
+  let problems: readonly FileProblem[] = [];
   let warnings = first.warnings;
   let looking = false;
   const timer = setInterval(() => void look(), LOOK_MS);
@@ -80,17 +85,23 @@ export async function openCards(source: CardSource): Promise<Cards> {
       if (seen !== text && seen === lastSeen) await take(seen);
       lastSeen = seen;
     } catch (error) {
-      if (problems.length === 0) say([{ file, line: 1, column: 1, message: `the file can not be read (${String(error)})` }]);
+      if (problems.length === 0) say([{ file, line: 1, column: 1, message: `the file can not be taken up (${String(error)})` }]);
     } finally {
       looking = false;
     }
   }
 
   async function take(seen: string): Promise<void> {
+    const uses = await source.inUse();
     text = seen;
     const read = readCard(seen, source);
     if (!read.ok) {
       say(read.problems);
+      return;
+    }
+    const left = leftOut(uses, read.card, { file, text: seen, before: current.card });
+    if (left.length > 0) {
+      say(left);
       return;
     }
     current = await enforce(read.card);
@@ -99,7 +110,7 @@ export async function openCards(source: CardSource): Promise<Cards> {
     log.info({ version: read.card.version }, 'the rate card changed');
   }
 
-  function say(found: readonly CardProblem[]): void {
+  function say(found: readonly FileProblem[]): void {
     problems = found;
     const inForce = current.card.version;
     for (const problem of found) log.error({ inForce }, `the changed rate card is not taken up: ${formatProblem(problem)}`);

@@ -17,10 +17,13 @@ export async function readCard({ cards, store }: ApiParts): Promise<Answered> {
   });
 }
 
-/** Reads the file now. A broken one leaves the card in force, and the answer says what is wrong. */
+/** Reads the file now. A broken one leaves the card in force, and the answer says what is wrong; so does one that leaves out what is in use. */
 export async function reloadCard(api: ApiParts): Promise<Answered> {
   await api.cards.reload();
-  return readCard(api);
+  const used = api.cards.problems().filter(({ usedBy }) => usedBy !== undefined);
+  if (used.length === 0) return readCard(api);
+  const usedBy = [...new Set(used.flatMap((problem) => problem.usedBy ?? []))];
+  return refusal('conflict', `The card was not taken up: ${used.map(({ message }) => message).join(' ')}`, { usedBy });
 }
 
 export function listSuspensions({ gate }: ApiParts): Answered {

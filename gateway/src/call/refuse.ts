@@ -27,6 +27,8 @@ export interface RefusalFacts {
   resetsAt?: string | null;
   fits?: Readonly<Record<string, number>>;
   topUpUrl?: string;
+  /** Ids of what depends on the thing that was to go. */
+  usedBy?: readonly string[];
 }
 
 export function refusal(code: ErrorCode, message: string, more: RefusalFacts = {}): Refusal {
