@@ -46,6 +46,8 @@ export interface PaymentMethod {
   reference: string;
   /** For people: `Visa ending in 4242`. */
   label: string;
+  /** When it was saved, so that a late message does not bring back an older one. */
+  savedAt?: number;
 }
 
 /** Where spending belongs. Its id is `<organization>/<name>`. */
@@ -127,9 +129,29 @@ export interface Order {
   url: string | null;
   by: string;
   madeAt: number;
+  /** Set as soon as the payment is known; the order is `paid` once its credits are granted too. */
   paidAt: number | null;
   /** Why it was declined; '' otherwise. */
   reason: string;
+  /** How many months its credits last, as the package said when it was made; null: for good. */
+  months?: number | null;
+  /** When its credits expire: decided with `paidAt`, so that every later try grants the same. */
+  expiresAt?: number | null;
+  /** The saved payment method that it is charged to; null or left out where a person pays. */
+  method?: PaymentMethod | null;
+}
+
+/** A message of the payment account that was acted on, or that belongs to no order: kept, so that it counts once. */
+export interface Payment {
+  /** `<adapter>:<the adapter's id of the message>`. */
+  id: string;
+  type: 'paid' | 'declined' | 'ended' | 'method saved';
+  /** The adapter's own id of the payment or payment method. */
+  reference: string;
+  /** As the message names it; null where it is about none. */
+  order: string | null;
+  /** Why it was not taken for its order; '' where it was. */
+  refused: string;
 }
 
 /** Where events are sent (FEATURES H4). Its secret is derived and not kept: see live/webhook-secret.ts. */
@@ -157,6 +179,7 @@ export interface Documents {
   key: Key;
   cap: Cap;
   order: Order;
+  payment: Payment;
   webhook: Webhook;
 }
 export type Kind = keyof Documents;
