@@ -3,7 +3,18 @@
 import assert from 'node:assert/strict';
 import type { StoredAnswer } from '../../gateway/src/ledger/commands.ts';
 import type { Changes, LedgerStore, State } from '../../gateway/src/ledger/ledger.ts';
-import type { Account, Call, CapWindow, Claim, Entry, Grant, RollupDelta } from '../../gateway/src/ledger/rows.ts';
+import type {
+  Account,
+  Allowance,
+  Call,
+  CapWindow,
+  Claim,
+  Entry,
+  Grant,
+  LedgerEvent,
+  RollupDelta,
+  StoredRecord,
+} from '../../gateway/src/ledger/rows.ts';
 
 export interface Rows {
   accounts: Map<string, Account>;
@@ -15,6 +26,12 @@ export interface Rows {
   entries: Entry[];
   rollups: RollupDelta[];
   late: Changes['late'];
+  allowances: Map<string, Allowance>;
+  /** By kind and id. */
+  records: Map<string, StoredRecord>;
+  audits: Changes['audits'];
+  /** By id. */
+  events: Map<string, LedgerEvent>;
 }
 
 export interface MemoryStore extends LedgerStore {
@@ -35,6 +52,10 @@ export function openMemoryStore(): MemoryStore {
     entries: [],
     rollups: [],
     late: [],
+    allowances: new Map(),
+    records: new Map(),
+    audits: [],
+    events: new Map(),
   };
   const store: MemoryStore = {
     rows,
@@ -74,6 +95,9 @@ function stateOf(rows: Rows): State {
     window: (id) => rows.windows.get(id),
     claim: (id) => rows.claims.get(id),
     correction: (id) => rows.entries.find((entry) => entry.kind === 'correct' && entry.grantId === id),
+    allowance: (id) => rows.allowances.get(id),
+    record: (kind, id) => rows.records.get(`${kind} ${id}`),
+    lookup: (kind, lookup) => [...rows.records.values()].find((one) => one.kind === kind && one.lookup === lookup)?.id,
   };
 }
 
@@ -118,6 +142,20 @@ function write(rows: Rows, changes: Changes): void {
     assert(rows.claims.get(claim)?.answer, `the answer of ${claim} has no claim that keeps it`);
   rows.rollups.push(...changes.rollups);
   rows.late.push(...changes.late);
+  for (const row of changes.allowances) {
+    const before = rows.allowances.get(row.id);
+    assert(before === undefined || before.from < row.from || before.granted <= row.granted, `allowance ${row.id} only grows`);
+    rows.allowances.set(row.id, frozen(row));
+  }
+  for (const row of changes.records) {
+    const before = rows.records.get(`${row.kind} ${row.id}`);
+    assert(row.version > (before?.version ?? 0), `record ${row.kind} ${row.id} goes on from its version`);
+    rows.records.set(`${row.kind} ${row.id}`, frozen(row));
+  }
+  const lookups = [...rows.records.values()].flatMap(({ kind, lookup }) => (lookup === null ? [] : [`${kind} ${lookup}`]));
+  assert.equal(new Set(lookups).size, lookups.length, 'one record for another name');
+  for (const row of changes.audits) rows.audits.push(frozen(row));
+  for (const row of changes.events) if (!rows.events.has(row.id)) rows.events.set(row.id, frozen(row));
 }
 
 function frozen<T extends object>(row: T): T {

@@ -14,7 +14,7 @@ export async function look(teller: Teller, came: object, name: string): Promise<
   const [what = '', of, at] = name.split('@');
   if (of === undefined && !['available', 'held', 'balance', 'late'].includes(what)) return lookAtOutcome(came, what);
   if (what === 'available' || what === 'held') {
-    const standing = await teller.ledger.standing([accountName(of ?? 'acme')]);
+    const standing = await teller.ledger.standing({ sources: [accountName(of ?? 'acme')] });
     return formatCredits(standing[what]);
   }
   return lookAtBooks(teller, what, of ?? 'acme', at ?? '');

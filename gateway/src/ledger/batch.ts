@@ -1,7 +1,7 @@
 // One batch: decided on the rows of the store, or on a batch that is still being written, then made durable, then told.
 import { apply } from './engine.ts';
 import type { Command } from './commands.ts';
-import { LedgerUnavailable, StaleState, type LedgerStore, type State } from './ledger.ts';
+import { LedgerUnavailable, StaleState, type Changes, type LedgerStore, type State } from './ledger.ts';
 import type { Outcome } from './outcomes.ts';
 import { Overlay } from './overlay.ts';
 
@@ -21,20 +21,27 @@ export interface WaitingRead {
   reject: (error: unknown) => void;
 }
 
+export interface BatchOptions {
+  /** The ledger's clock, epoch milliseconds. */
+  clock: () => number;
+  /** Called once the batch is durable. */
+  committed: (changes: Changes) => void;
+}
+
 /** Commands that become durable together. None of its methods rejects: whatever goes wrong is told to those who wait. */
 export class Batch {
   /** Resolves to whether the batch is durable as it was decided. What was decided on top of it counts for nothing otherwise. */
   written: Promise<boolean> = Promise.resolve(true);
   readonly #store: LedgerStore;
   readonly #waiting: readonly Waiting[];
-  readonly #clock: () => number;
+  readonly #options: BatchOptions;
   #overlay: Overlay | undefined;
   #state: State | undefined;
 
-  constructor(store: LedgerStore, waiting: readonly Waiting[], clock: () => number) {
+  constructor(store: LedgerStore, waiting: readonly Waiting[], options: BatchOptions) {
     this.#store = store;
     this.#waiting = waiting;
-    this.#clock = clock;
+    this.#options = options;
   }
 
   get size(): number {
@@ -48,7 +55,7 @@ export class Batch {
       for (const read of reads) commands.push(...read.commands);
       this.#state = await this.#store.load(commands);
       this.#decideOn(below === undefined ? this.#state : (below.#overlay ?? this.#state));
-      tellReads(reads, this.#state, this.#clock());
+      tellReads(reads, this.#state, this.#options.clock());
     } catch (cause) {
       this.#refuseAll(cause);
       for (const { reject } of reads) reject(unavailable(cause));
@@ -94,7 +101,9 @@ export class Batch {
 
   async #writeChanges(): Promise<void> {
     const changes = this.#overlay?.merged();
-    if (changes !== undefined) await this.#store.write(changes);
+    if (changes === undefined) return;
+    await this.#store.write(changes);
+    this.#options.committed(changes);
   }
 
   async #decideAnew(): Promise<void> {
@@ -103,7 +112,7 @@ export class Batch {
 
   #decideOn(base: State): void {
     const overlay = new Overlay(base);
-    const at = this.#clock();
+    const at = this.#options.clock();
     for (const waiting of this.#waiting) {
       try {
         const { outcome, changes } = apply(overlay, waiting.command, at);

@@ -4,29 +4,67 @@ import { microcredits, type Microcredits } from '@tollgate/shared/credits';
 import type { Draft } from './draft.ts';
 import type { CapCheck } from './commands.ts';
 import type { CapStanding } from './outcomes.ts';
+import type { Passed } from './rows.ts';
 
 /** The row that a cap's window is counted in. */
 export function windowId(cap: CapCheck): string {
   return `${cap.id}@${cap.from}`;
 }
 
-/** The cap that leaves least, and what it leaves; of equals the first. A cap that was lowered below what is used leaves nothing. */
-export function tightest(draft: Draft, caps: readonly CapCheck[]): { cap: CapCheck; left: Microcredits } | undefined {
+/** Of the caps that refuse, the one that leaves least, and what it leaves; of equals the first. */
+export function tightest(
+  draft: Draft,
+  caps: readonly CapCheck[],
+  bypass: boolean,
+): { cap: CapCheck; left: Microcredits } | undefined {
+  if (bypass) return undefined;
   let found: { cap: CapCheck; left: Microcredits } | undefined;
   for (const cap of caps) {
-    const { spent, held } = draft.window(windowId(cap));
-    const left = microcredits(Math.max(0, cap.limit - spent - held));
+    if (modeOf(cap) !== 'hard') continue;
+    const left = leftOf(draft, cap);
     if (found === undefined || left < found.left) found = { cap, left };
   }
   return found;
 }
 
-/** Counts a hold in every window, and says how each cap stands after it. */
+/** The caps that a call goes past: because they only tell or note it, or because its key may (FEATURES K3, K4, K8). */
+export function passedBy(draft: Draft, caps: readonly CapCheck[], bypass: boolean, amount: Microcredits): Passed[] {
+  const passed: Passed[] = [];
+  for (const cap of caps) {
+    const mode = modeOf(cap);
+    if (mode === 'watch' || (mode === 'hard' && !bypass)) continue;
+    if (leftOf(draft, cap) < amount) passed.push({ cap: cap.id, mode: mode === 'hard' ? 'bypass' : mode });
+  }
+  return passed;
+}
+
+/** Counts a hold in every window, whatever the mode of its cap, and says how each cap stands after it. */
 export function holdInWindows(draft: Draft, caps: readonly CapCheck[], amount: Microcredits): CapStanding[] {
   return caps.map((cap) => {
     const window = draft.editWindow(windowId(cap));
     window.held = microcredits(window.held + amount);
-    const used = microcredits(window.spent + window.held);
-    return { id: cap.id, window: cap.window, limit: cap.limit, used, resetsAt: cap.until };
+    return standingOf(cap, microcredits(window.spent + window.held));
   });
+}
+
+/** How each cap stands, without a hold. */
+export function standingsOf(draft: Draft, caps: readonly CapCheck[]): CapStanding[] {
+  return caps.map((cap) => {
+    const { spent, held } = draft.window(windowId(cap));
+    return standingOf(cap, microcredits(spent + held));
+  });
+}
+
+function standingOf(cap: CapCheck, used: Microcredits): CapStanding {
+  return { id: cap.id, window: cap.window, limit: cap.limit, used, resetsAt: cap.until, mode: modeOf(cap) };
+}
+
+/** A cap that was lowered below what is used leaves nothing. */
+function leftOf(draft: Draft, cap: CapCheck): Microcredits {
+  const { spent, held } = draft.window(windowId(cap));
+  return microcredits(Math.max(0, cap.limit - spent - held));
+}
+
+function modeOf({ mode = 'hard' }: CapCheck): CapStanding['mode'] {
+  return mode;
 }

@@ -23,6 +23,9 @@ function fakeStore(): FakeStore {
     window: () => undefined,
     claim: () => undefined,
     correction: () => undefined,
+    allowance: () => undefined,
+    record: () => undefined,
+    lookup: () => undefined,
   };
   const rows = new Overlay(nothing);
   const store: FakeStore = {
@@ -120,11 +123,11 @@ test('standing and rehearsal read what is durable and write nothing', async () =
   await ledger.run(grantFor('g1', 'pool:a', 100, { expiresAt: 3_000 }));
   await ledger.run(grantFor('g2', 'pool:a', 50));
   await ledger.run(holdFor('c1', 30));
-  const standing = await ledger.standing(['pool:a']);
+  const standing = await ledger.standing({ sources: ['pool:a'] });
   expect(standing).toMatchObject({ available: 120, held: 30, nextExpiryAt: 3_000 });
   expect(await ledger.rehearse(holdFor('c2', 121))).toMatchObject({ ok: false, available: 120 });
   at = 3_000;
-  expect(await ledger.standing(['pool:a', 'pool:b'])).toMatchObject({ available: 50, held: 30, nextExpiryAt: null });
+  expect(await ledger.standing({ sources: ['pool:a', 'pool:b'] })).toMatchObject({ available: 50, held: 30, nextExpiryAt: null });
   expect(store.written.length).toBe(3);
 });
 
@@ -154,7 +157,7 @@ test('what was decided on top of a batch that failed is decided anew', async () 
   expect(outcomes.slice(0, 200).every(({ status }) => status === 'rejected')).toBe(true);
   const second = outcomes.slice(200).map((one) => one.status === 'fulfilled' && one.value.ok);
   expect(second).toEqual(Array.from({ length: 200 }, (_, index) => index < 150));
-  expect((await ledger.standing(['pool:a'])).held).toBe(150);
+  expect((await ledger.standing({ sources: ['pool:a'] })).held).toBe(150);
 });
 
 test('a command that comes as the queue runs empty is not forgotten', async () => {

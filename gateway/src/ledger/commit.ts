@@ -5,13 +5,17 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Batch, type Waiting, type WaitingRead } from './batch.ts';
 import { apply } from './engine.ts';
 import type { Command } from './commands.ts';
-import { LedgerUnavailable, type Ledger, type LedgerStore, type State } from './ledger.ts';
+import { LedgerUnavailable, type Changes, type Ledger, type LedgerStore, type State } from './ledger.ts';
 import type { Outcome, OutcomeOf } from './outcomes.ts';
-import { standingOf } from './standing.ts';
+import { holdOfNothing, standingOf } from './standing.ts';
 
 export interface LedgerOptions {
   /** Epoch milliseconds. May jump back: the ledger's own clock does not. */
   now: () => number;
+  /** The store's last moment, epoch milliseconds: the ledger's clock starts there at the least. */
+  startAt?: number;
+  /** Called with each durable batch, before those who wait for it are told. */
+  committed?: (changes: Changes) => void;
   /** The most commands in one batch. */
   batchMost?: number;
 }
@@ -22,12 +26,7 @@ export function openLedger(store: LedgerStore, options: LedgerOptions): Ledger {
   return {
     run: (command) => queue.run(command),
     rehearse: (command) => queue.read([command], (state, at) => apply(state, command, at).outcome),
-    // A standing reads the rows that an `expire` of each source would.
-    standing: (sources) =>
-      queue.read(
-        sources.map((account) => ({ type: 'expire', account })),
-        (state, at) => standingOf(state, sources, at),
-      ),
+    standing: (asked) => queue.read([holdOfNothing(asked)], (state, at) => standingOf(state, asked, at)),
     now: () => queue.now(),
     close: () => queue.close(),
   };
@@ -40,11 +39,12 @@ class Queue {
   #reads: WaitingRead[] = [];
   #draining: Promise<void> | undefined;
   #isClosed = false;
-  #lastAt = 0;
+  #lastAt: number;
 
   constructor(store: LedgerStore, options: LedgerOptions) {
     this.#store = store;
     this.#options = options;
+    this.#lastAt = options.startAt ?? 0;
   }
 
   now(): number {
@@ -82,7 +82,10 @@ class Queue {
     await Promise.resolve();
     let writing: Batch | undefined;
     while (this.#waiting.length > 0 || this.#reads.length > 0) {
-      const batch = new Batch(this.#store, this.#takeWaiting(writing !== undefined), () => this.now());
+      const batch = new Batch(this.#store, this.#takeWaiting(writing !== undefined), {
+        clock: () => this.now(),
+        committed: this.#options.committed ?? (() => undefined),
+      });
       const reads = this.#reads;
       this.#reads = [];
       await batch.decide(reads, writing);

@@ -4,11 +4,13 @@ import { availableIn } from './burn-order.ts';
 import { grantDigest } from './digest.ts';
 import { draw } from './draw.ts';
 import type { Draft } from './draft.ts';
-import { ABSORBED, append, isKeepable } from './entry.ts';
+import { append, isKeepable } from './entry.ts';
 import { expireDue } from './expire.ts';
 import type { CorrectCommand } from './commands.ts';
 import type { CorrectOutcome } from './outcomes.ts';
+import { isOwnId, mayBeGranted } from './grant.ts';
 import type { Entry, Grant } from './rows.ts';
+import { tellGrantMade } from './tell.ts';
 
 /**
  * A positive amount becomes a `promo` grant under the correction's id, without expiry; a negative one is drawn in burn order from
@@ -25,12 +27,14 @@ export function correct(draft: Draft, command: CorrectCommand): CorrectOutcome {
   if (draft.grant(id) !== undefined) return { ok: false, refusal: 'correction_mismatch' };
   if (isInvalid(draft, command)) return { ok: false, refusal: 'correction_invalid' };
   expireDue(draft, account);
-  return amount > 0 ? give(draft, command) : take(draft, command);
+  const outcome = amount > 0 ? give(draft, command) : take(draft, command);
+  if (outcome.ok && command.audit !== undefined) draft.changes.audits.push({ ...command.audit, at: draft.at });
+  return outcome;
 }
 
 function isInvalid(draft: Draft, { id, account, amount, reason, by }: CorrectCommand): boolean {
   if (![id, account, reason, by].every(isKeepable)) return true;
-  if (id === '' || account === '' || account === ABSORBED) return true;
+  if (id === '' || isOwnId(id) || !mayBeGranted(account)) return true;
   if (!Number.isSafeInteger(amount) || amount === 0) return true;
   return Math.abs(amount) > MICROCREDITS_MAX || draft.account(account).balance + amount > MICROCREDITS_MAX;
 }
@@ -51,8 +55,10 @@ function give(draft: Draft, command: CorrectCommand): CorrectOutcome {
     ended: ZERO,
     reason,
     by,
+    terms: null,
   };
-  draft.changes.grants.push(row);
+  draft.addGrant(row);
+  tellGrantMade(draft, row);
   const about = { callId, grantId: id, note: noteOf(command), callDigest: grantDigest(row) };
   return { ok: true, entry: append(draft, account, 'correct', amount, about), repeated: false };
 }

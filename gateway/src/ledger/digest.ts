@@ -41,6 +41,8 @@ export function holdDigest(call: Call): string {
     onLapse.absorbed,
     onLapse.ended,
     call.availableBefore,
+    // Rows that have none are hashed as before there were any.
+    ...(call.limits.length > 0 || call.passed.length > 0 ? [call.limits, call.passed.map(({ cap, mode }) => [cap, mode])] : []),
   ]);
 }
 
@@ -61,8 +63,8 @@ export function endDigest(call: Call, whileOpen: string): string {
 
 /** Over the fields of a grant that never change; its `grant` or `correct` entry carries it. */
 export function grantDigest(grant: Grant): string {
-  const { id, account, kind, amount, priority, effectiveAt, expiresAt, reason, by } = grant;
-  return sha256([id, account, kind, amount, priority, effectiveAt, expiresAt, reason, by]);
+  const { id, account, kind, amount, priority, effectiveAt, expiresAt, reason, by, terms } = grant;
+  return sha256([id, account, kind, amount, priority, effectiveAt, expiresAt, reason, by, ...(terms === null ? [] : [terms])]);
 }
 
 export function claimDigest(claim: Claim): string {

@@ -1,17 +1,23 @@
 // What one command has read and changed so far. Rows are copied before their first change, so the state stays as it was.
 import { ZERO } from '@tollgate/shared/credits';
+import { burnOrder } from './burn-order.ts';
 import type { Changes, State } from './ledger.ts';
-import type { Account, Call, CapWindow, Claim, Entry, Grant } from './rows.ts';
+import { Records } from './records.ts';
+import type { Account, Allowance, Call, CapWindow, Claim, Entry, Grant, StoredRecord } from './rows.ts';
 
 export class Draft {
   readonly at: number;
   readonly changes: Changes = noChanges();
   readonly #state: State;
+  /** The live grants of accounts where one has changed. */
+  readonly #grants = new Map<string, Grant[]>();
+  readonly #records: Records;
 
   /** `at`: the ledger's clock for this command, epoch milliseconds. */
   constructor(state: State, at: number) {
     this.#state = state;
     this.at = at;
+    this.#records = new Records(state);
   }
 
   account(id: string): Account {
@@ -31,22 +37,39 @@ export class Draft {
     return this.changes.grants.find((row) => row.id === id) ?? this.#state.grant(id);
   }
 
-  /** The account's live grants as this command has left them, in burn order. */
+  /** The account's live grants as this command has left them, in burn order. One that is added meanwhile is not in this list. */
   grants(account: string): readonly Grant[] {
-    const rows = this.#state.grants(account);
-    if (this.changes.grants.length === 0) return rows;
-    return rows.map((row) => this.changes.grants.find((edited) => edited.id === row.id) ?? row);
+    return this.#grants.get(account) ?? this.#state.grants(account);
   }
 
-  /** Only of a live grant. */
-  editGrant(account: string, id: string): Grant {
-    const edited = this.changes.grants.find((row) => row.id === id);
-    if (edited !== undefined) return edited;
-    const stored = this.#state.grants(account).find((row) => row.id === id);
-    if (stored === undefined) throw new Error(`grant ${id} of ${account} is not in the state`);
-    const row = { ...stored };
-    this.changes.grants.push(row);
+  liveGrant(account: string, id: string): Grant {
+    const row = this.grants(account).find((one) => one.id === id);
+    if (row === undefined) throw new Error(`grant ${id} of ${account} is not in the state`);
     return row;
+  }
+
+  editGrant(row: Grant): Grant {
+    const edited = this.changes.grants.find((one) => one.id === row.id);
+    if (edited !== undefined) return edited;
+    const copy = { ...row };
+    this.changes.grants.push(copy);
+    let list = this.#grants.get(row.account);
+    if (list === undefined) {
+      list = [...this.#state.grants(row.account)];
+      this.#grants.set(row.account, list);
+    }
+    const index = list.findIndex((one) => one.id === row.id);
+    if (index >= 0) list[index] = copy;
+    return copy;
+  }
+
+  addGrant(row: Grant): void {
+    this.changes.grants.push(row);
+    this.#grants.set(row.account, [...this.grants(row.account), row].sort(burnOrder));
+  }
+
+  allowance(id: string): Allowance | undefined {
+    return this.changes.allowances.find((row) => row.id === id) ?? this.#state.allowance(id);
   }
 
   call(id: string): Call | undefined {
@@ -72,6 +95,19 @@ export class Draft {
   correction(id: string): Entry | undefined {
     return this.#state.correction(id);
   }
+
+  record(kind: string, id: string): StoredRecord | undefined {
+    return this.#records.record(kind, id);
+  }
+
+  lookup(kind: string, lookup: string): string | undefined {
+    return this.#records.lookup(kind, lookup);
+  }
+
+  setRecord(row: StoredRecord): void {
+    this.#records.set(row);
+    this.changes.records.push(row);
+  }
 }
 
 export function noChanges(): Changes {
@@ -86,6 +122,10 @@ export function noChanges(): Changes {
     entries: [],
     rollups: [],
     late: [],
+    allowances: [],
+    records: [],
+    audits: [],
+    events: [],
   };
 }
 

@@ -1,6 +1,7 @@
 // The ledger as a pure function (decision 3): a state and a command in, an outcome and changes out. No I/O, no clock, and
 // nothing that it is given is changed. The same engine serves live calls, the replay of a price change and the model test.
 import assert from 'node:assert/strict';
+import { allow } from './allow.ts';
 import { correct } from './correct.ts';
 import { Draft } from './draft.ts';
 import { expire } from './expire.ts';
@@ -9,6 +10,7 @@ import { hold } from './hold.ts';
 import type { Command } from './commands.ts';
 import type { Changes, State } from './ledger.ts';
 import type { Outcome, OutcomeOf } from './outcomes.ts';
+import { put } from './put.ts';
 import { release } from './release.ts';
 import { renew } from './renew.ts';
 import { lapse, settle } from './settle.ts';
@@ -38,6 +40,8 @@ const DECIDE: { [Type in Command['type']]: (draft: Draft, command: Extract<Comma
   lapse,
   expire,
   correct,
+  allow,
+  put,
 };
 
 /** What must hold of every row after every command, whatever it was. */

@@ -1,13 +1,15 @@
 // A grant is an immutable allocation. Making one is idempotent by its id; voiding ends it and never rewrites it.
-import { MICROCREDITS_MAX, subtract, ZERO } from '@tollgate/shared/credits';
+import { isDeepStrictEqual } from 'node:util';
+import { microcredits, MICROCREDITS_MAX, subtract, ZERO, type Microcredits } from '@tollgate/shared/credits';
 import { hasEnded, freeOf } from './burn-order.ts';
-import { grantDigest } from './digest.ts';
 import type { Draft } from './draft.ts';
 import { ABSORBED, append, isKeepable } from './entry.ts';
 import { expireDue } from './expire.ts';
 import type { GrantCommand, VoidCommand } from './commands.ts';
+import { makeGrant } from './make-grant.ts';
 import type { GrantOutcome, VoidOutcome } from './outcomes.ts';
 import type { Grant } from './rows.ts';
+import { tellGrantMade, tellGrantVoided } from './tell.ts';
 
 /** A repeat answers with the grant as it is now; the same id with other content is refused. */
 export function grant(draft: Draft, command: GrantCommand): GrantOutcome {
@@ -19,17 +21,10 @@ export function grant(draft: Draft, command: GrantCommand): GrantOutcome {
   const message = problemOf(draft, command);
   if (message !== undefined) return { ok: false, refusal: 'grant_invalid', message };
   expireDue(draft, command.account);
-  const { type: _, ...content } = command;
-  const row: Grant = {
-    ...content,
-    effectiveAt: command.effectiveAt ?? draft.at,
-    voidedAt: null,
-    spent: ZERO,
-    held: ZERO,
-    ended: ZERO,
-  };
-  draft.changes.grants.push(row);
-  append(draft, row.account, 'grant', row.amount, { grantId: row.id, note: row.reason, callDigest: grantDigest(row) });
+  const { type: _, audit, terms = null, ...content } = command;
+  const row = makeGrant(draft, { ...content, terms, effectiveAt: command.effectiveAt ?? draft.at });
+  if (audit !== undefined) draft.changes.audits.push({ ...audit, at: draft.at });
+  tellGrantMade(draft, row);
   return { ok: true, grant: row, repeated: false };
 }
 
@@ -39,14 +34,21 @@ export function voidGrant(draft: Draft, command: VoidCommand): VoidOutcome {
   if (found === undefined) return { ok: false, refusal: 'grant_unknown' };
   expireDue(draft, found.account);
   if (hasEnded(found, draft.at)) return { ok: false, refusal: 'grant_ended' };
-  const row: Grant = { ...found };
-  draft.changes.grants.push(row);
+  const { row, voided } = endNow(draft, found, `${command.reason} (${command.by})`);
+  if (command.audit !== undefined) draft.changes.audits.push({ ...command.audit, at: draft.at });
+  tellGrantVoided(draft, row, voided, command.reason);
+  return { ok: true, grant: row, voided };
+}
+
+/** Voids what is free of a grant, whoever asks for it. */
+export function endNow(draft: Draft, grant: Grant, note: string): { row: Grant; voided: Microcredits } {
+  const row = draft.editGrant(grant);
   const voided = freeOf(row);
   row.voidedAt = draft.at;
-  row.ended = (row.ended + voided) as Grant['ended'];
+  row.ended = microcredits(row.ended + voided);
   // Written also where nothing is free, because the chain is what says that a grant was voided, and when.
-  append(draft, row.account, 'void', subtract(ZERO, voided), { grantId: row.id, note: `${command.reason} (${command.by})` });
-  return { ok: true, grant: row, voided };
+  append(draft, row.account, 'void', subtract(ZERO, voided), { grantId: row.id, note });
+  return { row, voided };
 }
 
 function isSame(made: Grant, command: GrantCommand): boolean {
@@ -59,18 +61,21 @@ function isSame(made: Grant, command: GrantCommand): boolean {
     (command.effectiveAt === null || made.effectiveAt === command.effectiveAt) &&
     made.expiresAt === command.expiresAt &&
     made.reason === command.reason &&
-    made.by === command.by
+    made.by === command.by &&
+    isDeepStrictEqual(made.terms, command.terms ?? null)
   );
 }
 
 function problemOf(draft: Draft, command: GrantCommand): string | undefined {
-  const { id, account, amount, priority, effectiveAt, expiresAt } = command;
+  const { id, account, amount, priority, effectiveAt, expiresAt, terms } = command;
   if (id === '') return 'A grant needs an id.';
   if (![id, account, command.reason, command.by].every(isKeepable)) return 'A text has a character that can not be kept.';
-  if (account === '' || account === ABSORBED) return `Account "${account}" can not be granted to.`;
+  if (isOwnId(id)) return `Ids like "${id}" are those of allowances and of extra credits, which the ledger gives by itself.`;
+  if (!mayBeGranted(account)) return `Account "${account}" can not be granted to.`;
   if (!Number.isSafeInteger(amount) || amount <= 0) return 'The amount must be above zero.';
   if (draft.account(account).balance + amount > MICROCREDITS_MAX)
     return 'The account would hold more than 1,000,000,000 credits.';
+  if (terms?.period !== undefined || terms?.seat !== undefined) return 'Only an allowance is given for a period.';
   if (!Number.isSafeInteger(priority)) return 'The priority must be a whole number.';
   if (effectiveAt !== null && !isMoment(effectiveAt)) return 'The effective date is not a moment.';
   if (expiresAt === null) return undefined;
@@ -78,6 +83,16 @@ function problemOf(draft: Draft, command: GrantCommand): string | undefined {
   if (expiresAt <= draft.at) return 'The grant would have expired already.';
   if (effectiveAt !== null && expiresAt <= effectiveAt) return 'The grant would expire before it is effective.';
   return undefined;
+}
+
+/** Ids of grants that the ledger makes by itself. Anybody else's grant under one of them would stand in the way of the real one. */
+export function isOwnId(id: string): boolean {
+  return /^(?:extra|lifetime|pool|user|seat):/.test(id);
+}
+
+/** Extra credits are made by the call that draws them, and the operator's own account only absorbs. */
+export function mayBeGranted(account: string): boolean {
+  return account !== '' && account !== ABSORBED && !account.startsWith('extra:');
 }
 
 function isMoment(at: number): boolean {

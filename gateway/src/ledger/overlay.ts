@@ -3,7 +3,20 @@
 import { add } from '@tollgate/shared/credits';
 import { burnOrder, isLive } from './burn-order.ts';
 import type { Changes, State } from './ledger.ts';
-import type { Account, Call, CapWindow, Claim, Entry, Grant, RollupDelta } from './rows.ts';
+import { Records } from './records.ts';
+import type {
+  Account,
+  Allowance,
+  Audit,
+  Call,
+  CapWindow,
+  Claim,
+  Entry,
+  Grant,
+  LedgerEvent,
+  RollupDelta,
+  StoredRecord,
+} from './rows.ts';
 import { bucketOf } from './roll-up.ts';
 
 export class Overlay implements State {
@@ -21,9 +34,15 @@ export class Overlay implements State {
   /** By claim: one that changes hands within the batch keeps its last answer. */
   readonly #answers = new Map<string, Changes['answers'][number]>();
   readonly #late: Changes['late'] = [];
+  readonly #allowances = new Map<string, Allowance>();
+  readonly #records: Records;
+  readonly #audits: (Audit & { at: number })[] = [];
+  /** By id: the same id is the same event. */
+  readonly #events = new Map<string, LedgerEvent>();
 
   constructor(base: State) {
     this.#base = base;
+    this.#records = new Records(base);
   }
 
   account(id: string): Account | undefined {
@@ -55,9 +74,22 @@ export class Overlay implements State {
     return this.#entries.find((entry) => entry.kind === 'correct' && entry.grantId === id) ?? this.#base.correction(id);
   }
 
+  allowance(id: string): Allowance | undefined {
+    return this.#allowances.get(id) ?? this.#base.allowance(id);
+  }
+
+  record(kind: string, id: string): StoredRecord | undefined {
+    return this.#records.record(kind, id);
+  }
+
+  lookup(kind: string, lookup: string): string | undefined {
+    return this.#records.lookup(kind, lookup);
+  }
+
   /** The batch below this one is durable, so that the rows of the store show what it did. */
   rebase(base: State): void {
     this.#base = base;
+    this.#records.rebase(base);
   }
 
   /** Lays the changes of one command over the rows. */
@@ -72,6 +104,10 @@ export class Overlay implements State {
     for (const row of changes.rollups) this.#takeRollup(row);
     for (const row of changes.answers) this.#answers.set(row.claim, row);
     for (const row of changes.late) this.#late.push(row);
+    for (const row of changes.allowances) this.#allowances.set(row.id, row);
+    for (const row of changes.records) this.#records.set(row);
+    for (const row of changes.audits) this.#audits.push(row);
+    for (const row of changes.events) if (!this.#events.has(row.id)) this.#events.set(row.id, row);
   }
 
   /** Everything the batch does, to be written at once; undefined where it does nothing. */
@@ -89,6 +125,10 @@ export class Overlay implements State {
       entries: this.#entries,
       rollups: [...this.#rollups.values()],
       late: this.#late,
+      allowances: [...this.#allowances.values()],
+      records: this.#records.changed(),
+      audits: this.#audits,
+      events: [...this.#events.values()],
     };
     return Object.values(changes).some((rows) => rows.length > 0) ? changes : undefined;
   }

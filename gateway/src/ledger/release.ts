@@ -5,11 +5,12 @@ import { dropClaim } from './claim.ts';
 import { giveBack } from './draw.ts';
 import type { Draft } from './draft.ts';
 import { expireDue } from './expire.ts';
+import { endExtra } from './extra.ts';
 import type { ReleaseCommand } from './commands.ts';
 import type { EndOutcome } from './outcomes.ts';
 import { count } from './roll-up.ts';
 import { mayEnd } from './settle.ts';
-import { availableAcross } from './standing.ts';
+import { availableAcross } from './available.ts';
 
 /** Everything goes back to where it came from; what comes back to a grant that has ended ends too (rule 5). */
 export function release(draft: Draft, command: ReleaseCommand): EndOutcome {
@@ -21,6 +22,7 @@ export function release(draft: Draft, command: ReleaseCommand): EndOutcome {
   for (const source of call.sources) expireDue(draft, source);
   giveBack(draft, call);
   for (const source of call.sources) expireDue(draft, source);
+  endExtra(draft, call);
   const released = endCall(draft, call, {
     state: 'released',
     charge: null,

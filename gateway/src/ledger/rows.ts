@@ -45,6 +45,8 @@ export interface GrantTerms {
   period?: string;
   /** The seat that gave it: `seat:<organization>/<seat>`. */
   seat?: string;
+  /** The period of that seat, which may be another one: `<seat>@<start ms>`. */
+  seatPeriod?: string;
   /** What of it goes on when it expires: at most so much of the account at a time, until then (FEATURES C2). */
   rollover?: Rollover;
   /** Of extra credits: what each costs, as decimal text, and in which currency. */

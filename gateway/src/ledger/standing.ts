@@ -1,48 +1,57 @@
-// What payers have at a moment: the same sums that a hold enforces (decision 7).
-import { microcredits, type Microcredits } from '@tollgate/shared/credits';
-import { availableIn, hasEnded } from './burn-order.ts';
+// What a payer has at a moment, as a hold of nothing would find it: expiries and allowances that are due are applied, though nothing is
+// written (decision 7, rule 19).
+import { microcredits, ZERO } from '@tollgate/shared/credits';
+import { availableAcross, earliest } from './available.ts';
+import { availableIn, hasEnded, isLive } from './burn-order.ts';
+import { standingsOf } from './caps.ts';
+import type { ExtraTerms, HoldCommand } from './commands.ts';
+import { Draft } from './draft.ts';
+import { extraWindowId } from './extra-window.ts';
+import { extraLeft } from './extra.ts';
 import type { Standing, State } from './ledger.ts';
-import type { Grant } from './rows.ts';
+import { bringUpToDate } from './room.ts';
 
-/** Available and held of these accounts as if every due expiry had been written, though nothing is (rule 19). */
-export function standingOf(state: Pick<State, 'account' | 'grants'>, sources: readonly string[], at: number): Standing {
-  const rows = sources.map((account) => ({
-    account,
-    available: availableIn(state.grants(account), at),
-    held: state.account(account)?.held ?? microcredits(0),
-  }));
+/** Whose standing is asked for. */
+export type Asked = Pick<HoldCommand, 'sources'> & Partial<Pick<HoldCommand, 'caps' | 'terms'>>;
+
+export function standingOf(state: State, asked: Asked, at: number): Standing {
+  const draft = new Draft(state, at);
+  const { sources, caps = [], terms } = asked;
+  bringUpToDate(draft, { sources, terms });
+  const rows = sources.map((account) => {
+    const grants = draft.grants(account).filter((grant) => isLive(grant) && !hasEnded(grant, at));
+    return { account, available: availableIn(grants, at), held: draft.account(account).held, grants };
+  });
+  const grants = rows.flatMap((row) => row.grants);
   return {
-    available: sum(rows.map((row) => row.available)),
-    held: sum(rows.map((row) => row.held)),
+    available: availableAcross(draft, sources, at),
+    held: microcredits(rows.reduce((sum, { held }) => sum + held, 0)),
     sources: rows,
-    nextExpiryAt: earliest(
-      sources.flatMap((account) => state.grants(account)).filter((grant) => !hasEnded(grant, at)),
-      'expiresAt',
-    ),
+    caps: standingsOf(draft, caps),
+    extra: extraOf(draft, terms?.extra ?? null),
+    nextExpiryAt: earliest(grants, 'expiresAt'),
   };
 }
 
-/** What a hold on these accounts could take now. */
-export function availableAcross(
-  state: { grants(account: string): readonly Grant[] },
-  sources: readonly string[],
-  at: number,
-): Microcredits {
-  let available = 0;
-  for (const source of sources) available += availableIn(state.grants(source), at);
-  return microcredits(available);
+function extraOf(draft: Draft, extra: ExtraTerms | null): Standing['extra'] {
+  if (extra === null) return null;
+  const { spent, held } = draft.window(extraWindowId(extra));
+  return { limit: extra.limit, spent, held, left: extraLeft(draft, extra) };
 }
 
-/** The earliest of these moments, or null where there is none. */
-export function earliest(grants: readonly Grant[], moment: 'effectiveAt' | 'expiresAt'): number | null {
-  let found: number | null = null;
-  for (const grant of grants) {
-    const at = grant[moment];
-    if (at !== null && (found === null || at < found)) found = at;
-  }
-  return found;
-}
-
-function sum(amounts: readonly Microcredits[]): Microcredits {
-  return microcredits(amounts.reduce<number>((total, amount) => total + amount, 0));
+/** The hold of nothing that touches the rows of a standing. */
+export function holdOfNothing({ sources, caps = [], terms }: Asked): HoldCommand {
+  return {
+    type: 'hold',
+    callId: '',
+    amount: ZERO,
+    sources,
+    caps,
+    terms,
+    owner: '',
+    leaseMs: 1,
+    claim: null,
+    about: { workspace: '', key: '', service: '', operation: '', reason: '', cardVersion: '', more: {} },
+    onLapse: { charge: ZERO, free: ZERO, absorbed: ZERO, ended: {} },
+  };
 }

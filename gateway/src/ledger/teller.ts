@@ -23,6 +23,9 @@ export function openTeller(): Teller {
     window: () => undefined,
     claim: () => undefined,
     correction: () => undefined,
+    allowance: () => undefined,
+    record: () => undefined,
+    lookup: () => undefined,
   });
   return {
     at: 1_000,
@@ -34,6 +37,9 @@ export function openTeller(): Teller {
     window: (id) => rows.window(id),
     claim: (id) => rows.claim(id),
     correction: (id) => rows.correction(id),
+    allowance: (id) => rows.allowance(id),
+    record: (kind, id) => rows.record(kind, id),
+    lookup: (kind, lookup) => rows.lookup(kind, lookup),
     run(command) {
       const { outcome, changes } = apply(rows, command, this.at);
       rows.take(changes);
