@@ -8,7 +8,7 @@ import { isoOrNull, keyOf, ok, type Answered, type ApiParts, type Asking } from 
 export async function readBalance(api: ApiParts, asking: Asking<unknown, unknown>): Promise<Answered> {
   const key = keyOf(asking);
   const { gate } = api;
-  const { available, held, sources, nextExpiryAt } = await gate.ledger.standing([`pool:${gate.rules.organization}`]);
+  const { available, held, sources, nextExpiryAt } = await gate.ledger.standing({ sources: [`pool:${gate.rules.organization}`] });
   const caps = await standingOfCaps(api, key);
   return ok({
     organization: gate.rules.organization,
