@@ -1,7 +1,10 @@
 // Rows beside the ledger: keys, rate cards, and who made what. They are written in turns with the batches, by the same statement.
 import { sha256 } from '../../ledger/digest.ts';
+import type { StoredRecord } from '../../ledger/rows.ts';
 import type { Key } from '../../keys/key.ts';
-import type { Connection, SqlRow } from './connection.ts';
+import { recordFields, recordOf, withDigest } from './beside-rows.ts';
+import type { Connection } from './connection.ts';
+import { readRecords } from './records.ts';
 import type { Writer } from './writer.ts';
 
 export interface Card {
@@ -35,7 +38,7 @@ export function administer(writer: Writer, reader: Connection): Administration {
       const fields = [version, text, file, loadedAt];
       const digest = sha256(fields);
       await writer.writeRows('cards', { sql: 'SELECT 1 FROM cards WHERE version = ?', values: [version] }, ([kept]) =>
-        kept === undefined ? { batch: { cards: [[...fields, digest]] }, came: digest, went: undefined } : undefined,
+        kept === undefined ? { batch: { cards: [[...fields, digest]] }, tally: [{ came: digest, went: undefined }] } : undefined,
       );
     },
     async card(version) {
@@ -46,7 +49,7 @@ export function administer(writer: Writer, reader: Connection): Administration {
       const digest = sha256(fields);
       const select = { sql: 'SELECT workspace FROM owned WHERE service = ? AND id = ?', values: [service, id] };
       const [owner] = await writer.writeRows('owned', select, ([made]) =>
-        made === undefined ? { batch: { owned: [[...fields, digest]] }, came: digest, went: undefined } : undefined,
+        made === undefined ? { batch: { owned: [[...fields, digest]] }, tally: [{ came: digest, went: undefined }] } : undefined,
       );
       return owner === undefined || owner['workspace'] === workspace;
     },
@@ -62,54 +65,38 @@ export function administer(writer: Writer, reader: Connection): Administration {
       const select = { sql: 'SELECT digest FROM resumes WHERE operation = ?', values: [operation] };
       await writer.writeRows('resumes', select, ([old]) => ({
         batch: { resumes: [[operation, at, digest]] },
-        came: digest,
-        went: old?.['digest'] as string | undefined,
+        tally: [{ came: digest, went: old?.['digest'] as string | undefined }],
       }));
     },
   };
 }
 
 function administerKeys(writer: Writer, reader: Connection): Pick<Administration, 'putKey' | 'keyByHash' | 'listKeys'> {
+  const records = readRecords(reader);
   return {
     async putKey(key) {
-      const fields = keyFields(key);
-      const digest = sha256(fields);
-      await writer.writeRows('keys', { sql: 'SELECT digest FROM keys WHERE id = ?', values: [key.id] }, ([old]) => ({
-        batch: { keys: [[...fields, digest]] },
-        came: digest,
-        went: old?.['digest'] as string | undefined,
-      }));
+      await writer.writeRows('records', { sql: KEY, values: [key.id] }, ([old]) => {
+        const kept = old === undefined ? undefined : recordOf(old);
+        const version = (kept?.version ?? 0) + 1;
+        const { row, digest } = withDigest(recordFields(keyRecord(key, version, key.revokedAt ?? key.createdAt)));
+        const went = kept === undefined ? undefined : sha256(recordFields(kept));
+        return { batch: { records: [row] }, tally: [{ came: digest, went }] };
+      });
     },
     async keyByHash(hash) {
-      const row = await reader.get('SELECT * FROM keys WHERE hash = ?', [hash]);
-      return row === undefined ? undefined : keyOf(row);
+      return (await records.recordByLookup('key', hash))?.body as Key | undefined;
     },
     async listKeys() {
-      return (await reader.all('SELECT * FROM keys ORDER BY created_at DESC, id DESC')).map(keyOf);
+      const keys = (await records.records('key', {})).map(({ body }) => body as unknown as Key);
+      return keys.sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1));
     },
   };
 }
 
-/** In the order of the table's columns, which is also what its digest is over. */
-export function keyFields(key: Key): readonly unknown[] {
-  const { id, hash, prefix, name, scope, workspace, user, labels, caps, createdAt, expiresAt, revokedAt, replaces } = key;
-  return [id, hash, prefix, name, scope, workspace, user, labels, caps, createdAt, expiresAt, revokedAt, replaces];
-}
+const KEY = `SELECT * FROM records WHERE kind = 'key' AND id = ?`;
 
-export function keyOf(row: SqlRow): Key {
-  return {
-    id: row['id'] as string,
-    hash: row['hash'] as string,
-    prefix: row['prefix'] as string,
-    name: row['name'] as string,
-    scope: row['scope'] as Key['scope'],
-    workspace: row['workspace'] as string,
-    user: row['user'] as string | null,
-    labels: JSON.parse(row['labels'] as string) as Key['labels'],
-    caps: JSON.parse(row['caps'] as string) as Key['caps'],
-    createdAt: row['created_at'] as number,
-    expiresAt: row['expires_at'] as number | null,
-    revokedAt: row['revoked_at'] as number | null,
-    replaces: row['replaces'] as string | null,
-  };
+/** A key as a record. */
+export function keyRecord(key: Key, version: number, at: number): StoredRecord {
+  const { id, organization, hash } = key;
+  return { kind: 'key', id, organization, lookup: hash, body: { ...key }, version, at };
 }

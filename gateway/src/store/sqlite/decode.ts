@@ -1,7 +1,7 @@
 // Rows of the tables as the ledger's shapes.
 import type { Microcredits } from '@tollgate/shared/credits';
 import type { Settlement, StoredAnswer } from '../../ledger/commands.ts';
-import type { Account, Call, CapWindow, Claim, Entry, Grant, Part } from '../../ledger/rows.ts';
+import type { Account, Call, CapWindow, Claim, Entry, Grant, GrantTerms, Part, Passed } from '../../ledger/rows.ts';
 import type { SqlRow } from './connection.ts';
 
 // The columns have the types that the STRICT tables give them, so that these casts only name what is so already.
@@ -15,6 +15,7 @@ export function callOf(row: SqlRow): Call {
     hold: row['hold'] as Microcredits,
     parts: partsOf(row['parts'] as string),
     windows: JSON.parse(row['windows'] as string) as string[],
+    limits: row['limits'] === null ? [] : (JSON.parse(row['limits'] as string) as Microcredits[]),
     sources: JSON.parse(row['sources'] as string) as string[],
     owner: row['owner'] as string,
     leaseUntil: row['lease_until'] as number,
@@ -39,6 +40,7 @@ export function callOf(row: SqlRow): Call {
     ended: row['ended'] === null ? null : (JSON.parse(row['ended'] as string) as Record<string, unknown>),
     availableBefore: row['available_before'] as Microcredits,
     availableAfter: row['available_after'] as Microcredits | null,
+    passed: row['passed'] === null ? [] : passedOf(row['passed'] as string),
     digest: row['digest'] as string,
   };
 }
@@ -68,6 +70,7 @@ export function grantOf(row: SqlRow): Grant {
     ended: row['ended'] as Microcredits,
     reason: row['reason'] as string,
     by: row['by'] as string,
+    terms: row['terms'] === null ? null : (JSON.parse(row['terms'] as string) as GrantTerms),
   };
 }
 
@@ -113,6 +116,10 @@ export function entryOf(row: SqlRow): Entry {
 function partsOf(json: string): Part[] {
   const rows = JSON.parse(json) as [string, string, Microcredits][];
   return rows.map(([account, grant, amount]) => ({ account, grant, amount }));
+}
+
+function passedOf(json: string): Passed[] {
+  return (JSON.parse(json) as [string, Passed['mode']][]).map(([cap, mode]) => ({ cap, mode }));
 }
 
 function settlementOf(json: string): Settlement {

@@ -16,6 +16,8 @@ export const BATCH_COLUMNS = [
   'closed',
   'accounts',
   'grants',
+  'grants_done',
+  'allowances',
   'windows',
   'claims',
   'claims_gone',
@@ -23,7 +25,10 @@ export const BATCH_COLUMNS = [
   'entries',
   'rollups',
   'late',
-  'keys',
+  'records',
+  'audits',
+  'events',
+  'deliveries',
   'cards',
   'owned',
   'resumes',
@@ -61,6 +66,8 @@ export function callRow(seq: number, call: Call): Row {
     call.windows,
     call.sources,
     about.more,
+    call.limits.length === 0 ? null : call.limits,
+    call.passed.length === 0 ? null : call.passed.map(({ cap, mode }) => [cap, mode]),
   ];
 }
 
@@ -91,8 +98,8 @@ export function accountRow({ id, balance, held, entries, chain }: Account, last:
 }
 
 export function grantRow(grant: Grant): Row {
-  const { id, account, kind, amount, priority, effectiveAt, expiresAt, voidedAt, spent, held, ended, reason, by } = grant;
-  return [id, account, kind, amount, priority, effectiveAt, expiresAt, voidedAt, spent, held, ended, reason, by];
+  const { id, account, kind, amount, priority, effectiveAt, expiresAt, voidedAt, spent, held, ended, reason, by, terms } = grant;
+  return [id, account, kind, amount, priority, effectiveAt, expiresAt, voidedAt, spent, held, ended, reason, by, terms];
 }
 
 export function windowRow({ id, spent, held }: CapWindow): Row {
@@ -126,7 +133,7 @@ export function lateFields(
   return [id, callId, at, charge, free, absorbed, ended];
 }
 
-export function metaRow(name: string, { rows, sum }: Tally, digest: string): Row {
+export function metaFields(name: string, { rows, sum }: Tally, digest: string): Row {
   return [name, rows, sum, digest];
 }
 

@@ -3,7 +3,8 @@ import type { Microcredits } from '@tollgate/shared/credits';
 import type { Quantities } from '@tollgate/shared/facts';
 import type { Settlement } from '../../ledger/commands.ts';
 import type { Call, CallState, Entry, Grant } from '../../ledger/rows.ts';
-import type { Connection, SqlValue } from './connection.ts';
+import { conditionsOf, type Condition } from './conditions.ts';
+import type { Connection } from './connection.ts';
 import { callOf, entryOf, grantOf } from './decode.ts';
 
 export interface CallFilter {
@@ -52,7 +53,7 @@ export function lists(reader: Connection): Lists {
       return row === undefined ? undefined : callOf(row);
     },
     async calls(filter) {
-      const { where, values } = conditionsOf(filter);
+      const { where, values } = conditionsOf(callConditions(filter));
       const rows = await reader.all(`SELECT * FROM whole_calls ${where} ORDER BY seq DESC LIMIT ?`, [...values, filter.limit]);
       return rows.map(callOf);
     },
@@ -123,9 +124,9 @@ const ROLLUP_COLUMNS: ReadonlySet<string> = new Set<RollupColumn>(['hour', 'work
  * A plus keeps SQLite from an index that would give the rows in another order than newest first: most calls of an installation are in
  * few workspaces, so walking back through all of them finds a page sooner than sorting one workspace.
  */
-function conditionsOf({ before, workspace, key, operation, state }: CallFilter): { where: string; values: SqlValue[] } {
+function callConditions({ before, workspace, key, operation, state }: CallFilter): Condition[] {
   const both = workspace !== undefined && operation !== undefined && key === undefined;
-  const given: [condition: string, value: SqlValue | undefined][] = [
+  return [
     ['seq < (SELECT seq FROM calls WHERE id = ?)', before],
     ['key = ?', key],
     [both ? 'workspace = ?' : '+workspace = ?', workspace],
@@ -133,7 +134,4 @@ function conditionsOf({ before, workspace, key, operation, state }: CallFilter):
     // Open calls are few, and found without looking through all that have ended.
     [state === 'open' ? 'seq IN (SELECT seq FROM holds) AND state = ?' : '+state = ?', state],
   ];
-  const used = given.filter((pair): pair is [string, SqlValue] => pair[1] !== undefined);
-  const where = used.length === 0 ? '' : `WHERE ${used.map(([condition]) => condition).join(' AND ')}`;
-  return { where, values: used.map(([, value]) => value) };
 }

@@ -1,35 +1,56 @@
-// Brings a file to the newest schema: numbered SQL files, each once, all in one transaction.
-import { readdir, readFile } from 'node:fs/promises';
+// Brings a file to the newest schema: numbered steps, each once, all in one transaction.
+import { readFile } from 'node:fs/promises';
 import type { Connection } from './connection.ts';
+import { moveKeys } from './migrations/0003_keys.ts';
 
-const FOLDER = new URL('./migrations/', import.meta.url);
+/** What a step may need to know of the gateway. */
+export interface MigrateOptions {
+  /** The gateway's first organization: what was kept before there were several is its. */
+  organization?: string | undefined;
+}
+
+type Step = (connection: Connection, options: MigrateOptions) => Promise<void>;
+
+/** In their order, which never changes: a file's version is how many of them it has seen. */
+const STEPS: readonly Step[] = [statements('0001_ledger.sql'), statements('0002_credits.sql'), moveKeys];
 
 /** The file was written by a newer Tollgate than this one. */
 export class StoreTooNew extends Error {
   override name = 'StoreTooNew';
 }
 
+/** The file was written by an older Tollgate, and is only to be read here. */
+export class StoreTooOld extends Error {
+  override name = 'StoreTooOld';
+}
+
 /**
- * Runs the migrations that the file has not seen yet. Its version is SQLite's own `user_version`.
+ * Runs the steps that the file has not seen yet. Its version is SQLite's own `user_version`.
  * @throws {StoreTooNew}
  */
-export async function migrate(connection: Connection, file: string): Promise<void> {
-  const names = (await readdir(FOLDER)).filter((name) => /^\d{4}_.*\.sql$/.test(name)).sort();
-  const version = await schemaVersion(connection);
-  if (version > names.length) {
-    throw new StoreTooNew(
-      `${file} has schema ${version}, and this Tollgate knows ${names.length}: start the version that wrote it.`,
-    );
-  }
-  if (version === names.length) return;
+export async function migrate(connection: Connection, file: string, options: MigrateOptions = {}): Promise<void> {
+  const version = await schemaVersion(connection, file);
+  if (version === STEPS.length) return;
   await connection.run('BEGIN IMMEDIATE');
   try {
-    for (const name of names.slice(version)) await connection.exec(await readFile(new URL(name, FOLDER), 'utf8'));
-    await connection.run(`PRAGMA user_version = ${names.length}`);
+    for (const step of STEPS.slice(version)) await step(connection, options);
+    await connection.run(`PRAGMA user_version = ${STEPS.length}`);
     await connection.run('COMMIT');
   } catch (cause) {
     await connection.run('ROLLBACK').catch(() => undefined);
-    throw new Error(`${file} could not be brought to schema ${names.length}`, { cause });
+    throw new Error(`${file} could not be brought to schema ${STEPS.length}`, { cause });
+  }
+}
+
+/**
+ * For whoever only reads.
+ * @throws {StoreTooNew}
+ * @throws {StoreTooOld}
+ */
+export async function checkSchema(connection: Connection, file: string): Promise<void> {
+  const version = await schemaVersion(connection, file);
+  if (version < STEPS.length) {
+    throw new StoreTooOld(`${file} has schema ${version}, and this Tollgate needs ${STEPS.length}: start it once on this file.`);
   }
 }
 
@@ -41,7 +62,18 @@ export async function schemaText(connection: Connection): Promise<string> {
   return rows.map(({ sql }) => `${sql};\n`).join('\n');
 }
 
-async function schemaVersion(connection: Connection): Promise<number> {
-  const row = await connection.get<{ user_version: number }>('PRAGMA user_version');
-  return row?.user_version ?? 0;
+function statements(name: string): Step {
+  return async (connection) => {
+    await connection.exec(await readFile(new URL(`./migrations/${name}`, import.meta.url), 'utf8'));
+  };
+}
+
+async function schemaVersion(connection: Connection, file: string): Promise<number> {
+  const version = (await connection.get<{ user_version: number }>('PRAGMA user_version'))?.user_version ?? 0;
+  if (version > STEPS.length) {
+    throw new StoreTooNew(
+      `${file} has schema ${version}, and this Tollgate knows ${STEPS.length}: start the version that wrote it.`,
+    );
+  }
+  return version;
 }

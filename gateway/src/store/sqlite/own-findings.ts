@@ -1,10 +1,9 @@
 // What only the store can find out about itself: broken constraints, rows without the row they belong to, and tallies.
-import { sha256 } from '../../ledger/digest.ts';
 import type { Finding } from '../../ledger/verify.ts';
-import { keyFields, keyOf } from './administration.ts';
-import type { Connection, SqlRow } from './connection.ts';
-import { readPages, type PageQuery } from './paging.ts';
-import { noTallies, tally, TALLIED, tallyDigest, type Tallied, type Tallies } from './tally.ts';
+import type { Connection } from './connection.ts';
+import { DIGESTED } from './digested.ts';
+import { readPages } from './paging.ts';
+import { noTallies, tally, TALLIED, tallyDigest, type Tallies } from './tally.ts';
 
 /** `unreadable` gets the rows whose digest can not be computed. */
 export async function ownFindings(connection: Connection, unreadable: Finding[]): Promise<Finding[]> {
@@ -59,77 +58,31 @@ const STRAYS = [
       WHERE (a.entries > 0) IS NOT (e.account IS a.id AND e.number IS a.entries)`,
   },
   {
+    table: 'grants',
+    problem: 'done is not what is left of it',
+    sql: 'SELECT id FROM grants WHERE done <> (spent + ended >= amount)',
+  },
+  {
+    table: 'deliveries',
+    problem: 'its event is not there',
+    sql: 'SELECT id FROM deliveries WHERE event NOT IN (SELECT number FROM events)',
+  },
+  {
+    table: 'events',
+    problem: 'numbers are missing before it',
+    sql: 'SELECT max(number) AS id FROM events HAVING count(*) <> max(number) OR min(number) <> 1',
+  },
+  {
+    table: 'meta',
+    problem: 'events were given out that are not there',
+    sql: `SELECT name AS id FROM meta WHERE name = 'fanned_out' AND rows > (SELECT coalesce(max(number), 0) FROM events)`,
+  },
+  {
     table: 'entries',
     problem: 'ids are missing before it',
     sql: 'SELECT max(id) AS id FROM entries HAVING count(*) <> max(id) OR min(id) <> 1',
   },
 ];
-
-interface Digested {
-  id: string;
-  digest: string;
-  /** What the digest must be; undefined where it is checked with the call. */
-  right: string | undefined;
-}
-
-const DIGESTED: Record<Tallied, { query: PageQuery; decode: (row: SqlRow) => Digested }> = {
-  calls: {
-    query: {
-      table: 'calls',
-      sql: 'SELECT seq, id, digest FROM whole_calls WHERE seq > ? ORDER BY seq',
-      place: ['seq'],
-      start: [Number.MIN_SAFE_INTEGER],
-    },
-    decode: ({ id, digest }) => ({ id: id as string, digest: (digest ?? '') as string, right: undefined }),
-  },
-  late_settles: {
-    query: {
-      table: 'late_settles',
-      sql: 'SELECT * FROM late_settles WHERE id > ? ORDER BY id',
-      place: ['id'],
-      start: [Number.MIN_SAFE_INTEGER],
-    },
-    decode: ({ id, call_id: callId, at, charge, free, absorbed, ended, digest }) =>
-      digested(id, digest, [id, callId, at, charge, free, absorbed, JSON.parse(ended as string)]),
-  },
-  keys: {
-    query: { table: 'keys', sql: 'SELECT * FROM keys WHERE id > ? ORDER BY id', place: ['id'], start: [''] },
-    decode: (row) => digested(row['id'], row['digest'], keyFields(keyOf(row))),
-  },
-  cards: {
-    query: {
-      table: 'cards',
-      sql: 'SELECT * FROM cards WHERE version > ? ORDER BY version',
-      place: ['version'],
-      start: [''],
-      rows: 50,
-    },
-    decode: ({ version, text, file, loaded_at: loadedAt, digest }) => digested(version, digest, [version, text, file, loadedAt]),
-  },
-  owned: {
-    query: {
-      table: 'owned',
-      sql: 'SELECT * FROM owned WHERE (service, id) > (?, ?) ORDER BY service, id',
-      place: ['service', 'id'],
-      start: ['', ''],
-    },
-    decode: ({ service, id, workspace, call_id: callId, made_at: madeAt, digest }) =>
-      digested(id, digest, [service, id, workspace, callId, madeAt]),
-  },
-  resumes: {
-    query: {
-      table: 'resumes',
-      sql: 'SELECT * FROM resumes WHERE operation > ? ORDER BY operation',
-      place: ['operation'],
-      start: [''],
-    },
-    decode: ({ operation, resumed_at: resumedAt, digest }) => digested(operation, digest, [operation, resumedAt]),
-  },
-};
-
-function digested(id: SqlRow[string] | undefined, digest: SqlRow[string] | undefined, fields: readonly unknown[]): Digested {
-  return { id: String(id), digest: digest as string, right: sha256(fields) };
-}
 
 /** Compares table meta with what the tables add up to. The number of commits is only in its own digest and in the high-water mark. */
 async function metaFindings(connection: Connection, right: Tallies): Promise<Finding[]> {

@@ -2,8 +2,10 @@
 // statement.
 import { burnOrder } from '../../ledger/burn-order.ts';
 import type { Connection, SqlRow } from './connection.ts';
+import { allowanceOf, recordOf } from './beside-rows.ts';
 import { accountOf, callOf, claimOf, entryOf, grantOf, windowOf } from './decode.ts';
-import type { KeptAccount, Named, Rows, Touched } from './rows.ts';
+import { lookupKey, recordKey, type KeptAccount, type Rows } from './rows.ts';
+import type { Named, Touched } from './touch.ts';
 
 export async function readNamed(connection: Connection, rows: Rows, { calls, grants, corrections }: Named): Promise<void> {
   if (calls.size > 0) {
@@ -26,7 +28,8 @@ export async function readNamed(connection: Connection, rows: Rows, { calls, gra
   }
 }
 
-export async function readTouched(connection: Connection, rows: Rows, { accounts, windows, claims }: Touched): Promise<void> {
+export async function readTouched(connection: Connection, rows: Rows, touched: Touched): Promise<void> {
+  const { accounts, windows, claims, allowances, records, lookups } = touched;
   if (accounts.size > 0) await readAccounts(connection, rows, accounts);
   if (windows.size > 0) {
     const found = await select(connection, 'cap_windows WHERE id', windows);
@@ -37,6 +40,23 @@ export async function readTouched(connection: Connection, rows: Rows, { accounts
     const found = await select(connection, 'claims WHERE id', claims);
     for (const id of claims) rows.claims.set(id, undefined);
     for (const row of found) rows.claims.set(row['id'] as string, claimOf(row));
+  }
+  if (allowances.size > 0) {
+    const found = await select(connection, 'allowances WHERE id', allowances);
+    for (const id of allowances) rows.allowances.set(id, undefined);
+    for (const row of found) rows.allowances.set(row['id'] as string, allowanceOf(row));
+  }
+  if (records.size > 0) {
+    const found = await connection.all(RECORDS, [JSON.stringify([...records.values()])]);
+    for (const key of records.keys()) rows.records.set(key, undefined);
+    for (const row of found) rows.records.set(recordKey(row['kind'] as string, row['id'] as string), recordOf(row));
+  }
+  if (lookups.size > 0) {
+    const found = await connection.all<{ kind: string; lookup: string; id: string }>(LOOKUPS, [
+      JSON.stringify([...lookups.values()]),
+    ]);
+    for (const key of lookups.keys()) rows.lookups.set(key, undefined);
+    for (const { kind, lookup, id } of found) rows.lookups.set(lookupKey(kind, lookup), id);
   }
 }
 
@@ -59,7 +79,12 @@ async function readAccounts(connection: Connection, rows: Rows, ids: ReadonlySet
 
 // One statement, so that an account and its grants are of one moment.
 const ACCOUNTS_WITH_GRANTS = `SELECT w.value AS wanted, a.id AS account_id, a.balance, a.held AS account_held, a.entries, a.chain, a.last, g.*
-  FROM json_each(?) w LEFT JOIN accounts a ON a.id = w.value LEFT JOIN grants g ON g.account = w.value AND g.spent + g.ended < g.amount`;
+  FROM json_each(?) w LEFT JOIN accounts a ON a.id = w.value LEFT JOIN grants g ON g.account = w.value AND g.done = 0`;
+
+// In this order, so that what is wanted is looked up and not what is there.
+const RECORDS = 'SELECT r.* FROM json_each(?) w CROSS JOIN records r ON r.kind = w.value ->> 0 AND r.id = w.value ->> 1';
+const LOOKUPS =
+  'SELECT r.kind, r.lookup, r.id FROM json_each(?) w CROSS JOIN records r ON r.kind = w.value ->> 0 AND r.lookup = w.value ->> 1';
 
 /** `where` ends in the column that must be one of the ids. */
 async function select(connection: Connection, where: string, ids: ReadonlySet<string>): Promise<SqlRow[]> {

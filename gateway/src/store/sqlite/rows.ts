@@ -1,10 +1,7 @@
 // The rows that the process keeps in memory, because it owns the file: what recent commands touched, as of the last durable batch.
-import { ABSORBED } from '../../ledger/entry.ts';
 import { placeGrant } from '../../ledger/overlay.ts';
-import { windowId } from '../../ledger/caps.ts';
-import type { Command, LapseCommand, ReleaseCommand, SettleCommand } from '../../ledger/commands.ts';
 import type { Changes, State } from '../../ledger/ledger.ts';
-import type { Account, Call, CapWindow, Claim, Entry, Grant } from '../../ledger/rows.ts';
+import type { Account, Allowance, Call, CapWindow, Claim, Entry, Grant, StoredRecord } from '../../ledger/rows.ts';
 import { Kept } from './kept.ts';
 
 /** Rows by id. One that is `undefined` is known to be absent on the disk; one that is missing is not known. */
@@ -17,6 +14,10 @@ export class Rows implements State {
   /** Grants and corrections that a command named. */
   readonly grantsNamed = new Kept<Grant | undefined>(ROWS_MOST);
   readonly corrections = new Kept<Entry | undefined>(ROWS_MOST);
+  readonly allowances = new Kept<Allowance | undefined>(ROWS_MOST);
+  /** Records that a command named, by kind and id, also those that are gone; and ids by kind and other name. */
+  readonly records = new Kept<StoredRecord | undefined>(ROWS_MOST);
+  readonly lookups = new Kept<string | undefined>(ROWS_MOST);
   /**
    * Ids of the newest calls, so that a hold with an id that was used before is known without asking the disk for every hold. Older
    * repeats are refused by the table's UNIQUE constraint.
@@ -55,55 +56,31 @@ export class Rows implements State {
     return this.corrections.get(id);
   }
 
+  allowance(id: string): Allowance | undefined {
+    return this.allowances.get(id);
+  }
+
+  record(kind: string, id: string): StoredRecord | undefined {
+    return this.records.get(recordKey(kind, id));
+  }
+
+  lookup(kind: string, lookup: string): string | undefined {
+    return this.lookups.get(lookupKey(kind, lookup));
+  }
+
   /** Makes room before a batch. */
   age(): void {
     for (const kept of this.#all()) kept.age();
   }
 
+  /** Somebody wrote records beside the batches. */
+  forgetRecords(): void {
+    this.records.clear();
+    this.lookups.clear();
+  }
+
   forget(): void {
     for (const kept of this.#all()) kept.clear();
-  }
-
-  /** The first thing to read for these commands: what they name themselves. */
-  missingNamed(commands: readonly Command[], readAllIds: boolean): Named {
-    const named: Named = { calls: new Set(), grants: new Set(), corrections: new Set() };
-    for (const command of commands) {
-      if (command.type === 'hold') {
-        // The id of a hold is new nearly always, and then there is nothing to read.
-        const { callId } = command;
-        if ((readAllIds || this.recentIds.has(callId)) && !this.calls.has(callId)) named.calls.add(callId);
-      } else if (isEnd(command)) {
-        if (!this.calls.has(command.callId)) named.calls.add(command.callId);
-      } else if (command.type === 'renew') {
-        for (const id of command.callIds) if (!this.calls.has(id)) named.calls.add(id);
-      } else if (command.type !== 'expire') {
-        const grant = command.type === 'void' ? command.grantId : command.id;
-        if (!this.grantsNamed.has(grant)) named.grants.add(grant);
-        if (command.type === 'correct' && !this.corrections.has(command.id)) named.corrections.add(command.id);
-      }
-    }
-    return named;
-  }
-
-  /** The second thing: what the named rows lead to. */
-  missingTouched(commands: readonly Command[]): Touched {
-    const touched: Touched = { accounts: new Set(), windows: new Set(), claims: new Set() };
-    for (const command of commands) {
-      if (command.type === 'hold') {
-        for (const id of command.sources) this.#touchAccount(touched, id);
-        for (const cap of command.caps) this.#touchWindow(touched, windowId(cap));
-        if (command.claim !== null) this.#touchClaim(touched, command.claim.id);
-      } else if (isEnd(command)) {
-        const call = this.calls.get(command.callId)?.call;
-        if (call?.state === 'open') this.#touchCall(touched, call);
-      } else if (command.type === 'void') {
-        const grant = this.grantsNamed.get(command.grantId);
-        if (grant !== undefined) this.#touchAccount(touched, grant.account);
-      } else if (command.type !== 'renew') {
-        this.#touchAccount(touched, command.account);
-      }
-    }
-    return touched;
   }
 
   /** Lays a durable batch over the rows. */
@@ -130,30 +107,25 @@ export class Rows implements State {
     for (const entry of changes.entries) {
       if (entry.kind === 'correct' && entry.grantId !== null) this.corrections.set(entry.grantId, entry);
     }
+    for (const row of changes.allowances) this.allowances.set(row.id, row);
+    if (changes.records.length > 0) this.#takeRecords(changes.records);
   }
 
-  #touchCall(touched: Touched, call: Call): void {
-    for (const id of call.sources) this.#touchAccount(touched, id);
-    // What is absorbed goes to the operator's own account.
-    this.#touchAccount(touched, ABSORBED);
-    for (const id of call.windows) this.#touchWindow(touched, id);
-    if (call.claim !== null) this.#touchClaim(touched, call.claim);
-  }
-
-  #touchAccount(touched: Touched, id: string): void {
-    if (!this.accounts.has(id)) touched.accounts.add(id);
-  }
-
-  #touchWindow(touched: Touched, id: string): void {
-    if (!this.windows.has(id)) touched.windows.add(id);
-  }
-
-  #touchClaim(touched: Touched, id: string): void {
-    if (!this.claims.has(id)) touched.claims.add(id);
+  /** A name may have gone from one of them to another. */
+  #takeRecords(records: readonly StoredRecord[]): void {
+    for (const { kind, id } of records) {
+      const lookup = this.record(kind, id)?.lookup ?? null;
+      if (lookup !== null) this.lookups.set(lookupKey(kind, lookup), undefined);
+    }
+    for (const record of records) {
+      this.records.set(recordKey(record.kind, record.id), record);
+      if (record.lookup !== null) this.lookups.set(lookupKey(record.kind, record.lookup), record.id);
+    }
   }
 
   #all(): readonly Pick<Kept<unknown>, 'age' | 'clear'>[] {
-    return [this.accounts, this.calls, this.windows, this.claims, this.grantsNamed, this.corrections, this.recentIds];
+    const money = [this.accounts, this.calls, this.windows, this.claims, this.grantsNamed, this.corrections, this.recentIds];
+    return [...money, this.allowances, this.records, this.lookups];
   }
 }
 
@@ -171,21 +143,12 @@ export interface Places {
   lasts: ReadonlyMap<string, number>;
 }
 
-/** Ids of rows to read. */
-export interface Named {
-  calls: Set<string>;
-  grants: Set<string>;
-  corrections: Set<string>;
+export function recordKey(kind: string, id: string): string {
+  return `${kind} ${id}`;
 }
 
-export interface Touched {
-  accounts: Set<string>;
-  windows: Set<string>;
-  claims: Set<string>;
-}
-
-function isEnd(command: Command): command is SettleCommand | ReleaseCommand | LapseCommand {
-  return command.type === 'settle' || command.type === 'release' || command.type === 'lapse';
+export function lookupKey(kind: string, lookup: string): string {
+  return `${kind} ${lookup}`;
 }
 
 // A few hundred bytes each: some tens of megabytes at most.

@@ -166,8 +166,13 @@ async function administrativeRows({ ledger, store, clock }: Sample): Promise<voi
     prefix: 'tg_spend_abcd',
     name: 'one',
     scope: 'spend',
-    workspace: 'main',
+    organization: 'a',
+    workspace: 'a/main',
+    contexts: [],
     user: null,
+    service: null,
+    limits: { perMinute: null, concurrent: null },
+    bypass: false,
     labels: { team: 'x' },
   } as const;
   const dates = { createdAt: START, expiresAt: null, revokedAt: null, replaces: null };

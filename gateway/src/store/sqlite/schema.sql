@@ -11,12 +11,44 @@ CREATE TABLE accounts (
   CHECK ((last IS NULL) = (entries = 0))
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE allowances (
+  id TEXT NOT NULL PRIMARY KEY,
+  starts_at INTEGER NOT NULL,
+  until INTEGER NOT NULL CHECK (until > starts_at),
+  granted INTEGER NOT NULL CHECK (granted >= 0),
+  digest TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX allowances_until ON allowances (until) WHERE id < 'seat:' OR id >= 'seat;';
+
 CREATE TABLE answers (
   claim TEXT NOT NULL PRIMARY KEY,
   status INTEGER NOT NULL,
   headers TEXT NOT NULL,
   body TEXT NOT NULL
 ) STRICT;
+
+CREATE TABLE audits (
+  number INTEGER PRIMARY KEY,
+  at INTEGER NOT NULL,
+  by TEXT NOT NULL,
+  user TEXT,
+  -- The address.
+  came_from TEXT NOT NULL,
+  organization TEXT,
+  action TEXT NOT NULL,
+  subject_kind TEXT NOT NULL,
+  subject_id TEXT NOT NULL,
+  -- JSON, or null.
+  before TEXT,
+  after TEXT,
+  reason TEXT NOT NULL,
+  hash TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX audits_organization ON audits (organization);
+
+CREATE INDEX audits_subject ON audits (subject_kind, subject_id);
 
 CREATE TABLE calls (
   seq INTEGER PRIMARY KEY,
@@ -38,7 +70,7 @@ CREATE TABLE calls (
   -- JSON: ids of cap_windows; ids of accounts in draw order
   windows TEXT NOT NULL,
   sources TEXT NOT NULL,
-  more TEXT NOT NULL,
+  more TEXT NOT NULL, limits TEXT, passed TEXT,
   CHECK ((claim IS NULL) = (claim_until IS NULL))
 ) STRICT;
 
@@ -71,6 +103,26 @@ CREATE TABLE claims (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX claims_expiry ON claims (expires_at);
+
+CREATE TABLE deliveries (
+  id TEXT NOT NULL PRIMARY KEY,
+  event INTEGER NOT NULL,
+  webhook TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('waiting', 'delivered', 'dead')),
+  attempts INTEGER NOT NULL CHECK (attempts >= 0),
+  next_at INTEGER,
+  last_at INTEGER,
+  last_status INTEGER,
+  last_error TEXT NOT NULL,
+  digest TEXT NOT NULL,
+  CHECK (state = 'waiting' OR next_at IS NULL)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX deliveries_dead ON deliveries (webhook) WHERE state = 'dead';
+
+CREATE INDEX deliveries_due ON deliveries (next_at) WHERE next_at IS NOT NULL;
+
+CREATE INDEX deliveries_webhook ON deliveries (webhook);
 
 CREATE TABLE ends (
   seq INTEGER PRIMARY KEY,
@@ -120,6 +172,19 @@ CREATE UNIQUE INDEX entries_first ON entries (account) WHERE prev IS NULL;
 
 CREATE INDEX entries_steps ON entries (account, number) WHERE number % 64 = 0;
 
+CREATE TABLE events (
+  number INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  type TEXT NOT NULL,
+  organization TEXT NOT NULL,
+  workspace TEXT,
+  at INTEGER NOT NULL,
+  data TEXT NOT NULL,
+  digest TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX events_organization ON events (organization);
+
 CREATE TABLE grants (
   id TEXT NOT NULL PRIMARY KEY,
   account TEXT NOT NULL,
@@ -133,14 +198,16 @@ CREATE TABLE grants (
   held INTEGER NOT NULL CHECK (held >= 0),
   ended INTEGER NOT NULL CHECK (ended >= 0),
   reason TEXT NOT NULL,
-  by TEXT NOT NULL,
+  by TEXT NOT NULL, terms TEXT, done INTEGER NOT NULL DEFAULT 0 CHECK (done IN (0, 1)),
   CHECK (spent + held + ended <= amount),
   CHECK (expires_at IS NULL OR expires_at > effective_at)
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX grants_account ON grants (account);
 
-CREATE INDEX grants_expiry ON grants (expires_at) WHERE expires_at IS NOT NULL AND spent + held + ended < amount;
+CREATE INDEX grants_expiry ON grants (expires_at) WHERE expires_at IS NOT NULL AND done = 0;
+
+CREATE INDEX grants_live ON grants (account) WHERE done = 0;
 
 CREATE TABLE holds (
   seq INTEGER PRIMARY KEY,
@@ -152,24 +219,6 @@ CREATE TABLE holds (
 ) STRICT;
 
 CREATE INDEX holds_job ON holds (job) WHERE job IS NOT NULL;
-
-CREATE TABLE keys (
-  id TEXT NOT NULL PRIMARY KEY,
-  -- The key that a client presents.
-  hash TEXT NOT NULL UNIQUE,
-  prefix TEXT NOT NULL,
-  name TEXT NOT NULL,
-  scope TEXT NOT NULL,
-  workspace TEXT NOT NULL,
-  user TEXT,
-  labels TEXT NOT NULL,
-  caps TEXT NOT NULL,
-  created_at INTEGER NOT NULL,
-  expires_at INTEGER,
-  revoked_at INTEGER,
-  replaces TEXT,
-  digest TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
 
 CREATE TABLE late_settles (
   id INTEGER PRIMARY KEY,
@@ -199,6 +248,23 @@ CREATE TABLE owned (
   PRIMARY KEY (service, id)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE records (
+  kind TEXT NOT NULL,
+  id TEXT NOT NULL,
+  organization TEXT NOT NULL,
+  -- Another name that it is found by.
+  lookup TEXT,
+  -- JSON; null where it is gone, and its id stays taken.
+  body TEXT,
+  version INTEGER NOT NULL CHECK (version > 0),
+  at INTEGER NOT NULL,
+  digest TEXT NOT NULL,
+  PRIMARY KEY (kind, id),
+  UNIQUE (kind, lookup)
+) STRICT;
+
+CREATE INDEX records_organization ON records (kind, organization, id);
+
 CREATE TABLE resumes (
   operation TEXT NOT NULL PRIMARY KEY,
   resumed_at INTEGER NOT NULL,
@@ -220,15 +286,15 @@ CREATE TABLE rollups (
 ) STRICT, WITHOUT ROWID;
 
 CREATE VIEW batches AS
-SELECT NULL AS calls, NULL AS holds, NULL AS ends, NULL AS closed, NULL AS accounts, NULL AS grants, NULL AS windows, NULL AS claims,
-  NULL AS claims_gone, NULL AS answers, NULL AS entries, NULL AS rollups, NULL AS late, NULL AS keys, NULL AS cards, NULL AS owned,
-  NULL AS resumes, NULL AS meta
+SELECT NULL AS calls, NULL AS holds, NULL AS ends, NULL AS closed, NULL AS accounts, NULL AS grants, NULL AS grants_done,
+  NULL AS allowances, NULL AS windows, NULL AS claims, NULL AS claims_gone, NULL AS answers, NULL AS entries, NULL AS rollups, NULL AS late,
+  NULL AS records, NULL AS audits, NULL AS events, NULL AS deliveries, NULL AS cards, NULL AS owned, NULL AS resumes, NULL AS meta
 WHERE 0;
 
 CREATE VIEW whole_calls AS
 SELECT
   c.seq, c.id, coalesce(e.state, 'open') AS state, c.held_at, c.hold, c.owner, c.claim, c.claim_until, c.workspace, c.key, c.service,
-  c.operation, c.reason, c.card_version, c.available_before, c.parts, c.windows, c.sources, c.more,
+  c.operation, c.reason, c.card_version, c.available_before, c.parts, c.windows, c.sources, c.more, c.limits, c.passed,
   CASE WHEN e.seq IS NULL THEN h.lease_until ELSE e.lease_until END AS lease_until,
   CASE WHEN e.seq IS NULL THEN h.job ELSE e.job END AS job,
   CASE WHEN e.seq IS NULL THEN h.on_lapse ELSE e.on_lapse END AS on_lapse,
@@ -236,11 +302,16 @@ SELECT
   e.available_after, coalesce(e.digest, h.digest) AS digest
 FROM calls c LEFT JOIN ends e ON e.seq = c.seq LEFT JOIN holds h ON h.seq = c.seq;
 
+CREATE TRIGGER audits_never_change BEFORE UPDATE ON audits BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
+
+CREATE TRIGGER audits_never_go BEFORE DELETE ON audits BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
+
 CREATE TRIGGER batches_write INSTEAD OF INSERT ON batches BEGIN
   INSERT INTO calls (seq, id, held_at, hold, owner, claim, claim_until, workspace, key, service, operation, reason, card_version,
-    available_before, parts, windows, sources, more)
+    available_before, parts, windows, sources, more, limits, passed)
   SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9,
-    value ->> 10, value ->> 11, value ->> 12, value ->> 13, value ->> 14, value ->> 15, value ->> 16, value ->> 17
+    value ->> 10, value ->> 11, value ->> 12, value ->> 13, value ->> 14, value ->> 15, value ->> 16, value ->> 17,
+    value ->> 18, value ->> 19
   FROM jsonb_each(NEW.calls);
 
   INSERT INTO holds (seq, lease_until, job, on_lapse, digest)
@@ -262,11 +333,20 @@ CREATE TRIGGER batches_write INSTEAD OF INSERT ON batches BEGIN
   ON CONFLICT (id) DO UPDATE SET balance = excluded.balance, held = excluded.held, entries = excluded.entries, chain = excluded.chain,
     last = excluded.last;
 
-  INSERT INTO grants (id, account, kind, amount, priority, effective_at, expires_at, voided_at, spent, held, ended, reason, by)
+  INSERT INTO grants (id, account, kind, amount, priority, effective_at, expires_at, voided_at, spent, held, ended, reason, by,
+    terms)
   SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9,
-    value ->> 10, value ->> 11, value ->> 12
+    value ->> 10, value ->> 11, value ->> 12, value ->> 13
   FROM jsonb_each(NEW.grants) WHERE true
   ON CONFLICT (id) DO UPDATE SET voided_at = excluded.voided_at, spent = excluded.spent, held = excluded.held, ended = excluded.ended;
+
+  -- Apart, so that the indexes of live grants are not written for those that only go on.
+  UPDATE grants SET done = 1 WHERE id IN (SELECT value FROM json_each(NEW.grants_done));
+
+  INSERT INTO allowances (id, starts_at, until, granted, digest)
+  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 FROM jsonb_each(NEW.allowances) WHERE true
+  ON CONFLICT (id) DO UPDATE SET starts_at = excluded.starts_at, until = excluded.until, granted = excluded.granted,
+    digest = excluded.digest;
 
   INSERT INTO cap_windows (id, spent, held)
   SELECT value ->> 0, value ->> 1, value ->> 2 FROM jsonb_each(NEW.windows) WHERE true
@@ -298,14 +378,30 @@ CREATE TRIGGER batches_write INSTEAD OF INSERT ON batches BEGIN
   INSERT INTO late_settles (id, call_id, at, charge, free, absorbed, ended, digest)
   SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7 FROM jsonb_each(NEW.late);
 
-  INSERT INTO keys (id, hash, prefix, name, scope, workspace, user, labels, caps, created_at, expires_at, revoked_at, replaces, digest)
+  -- A name that goes from one record to another is free before it is taken.
+  UPDATE records SET lookup = NULL WHERE rowid IN (
+    SELECT r.rowid FROM jsonb_each(NEW.records) j CROSS JOIN records r ON r.kind = j.value ->> 0 AND r.id = j.value ->> 1
+  );
+  INSERT INTO records (kind, id, organization, lookup, body, version, at, digest)
+  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7
+  FROM jsonb_each(NEW.records) WHERE true
+  ON CONFLICT (kind, id) DO UPDATE SET organization = excluded.organization, lookup = excluded.lookup, body = excluded.body,
+    version = excluded.version, at = excluded.at, digest = excluded.digest;
+
+  INSERT INTO audits (number, at, by, user, came_from, organization, action, subject_kind, subject_id, before, after, reason, hash)
   SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9,
-    value ->> 10, value ->> 11, value ->> 12, value ->> 13
-  FROM jsonb_each(NEW.keys) WHERE true
-  ON CONFLICT (id) DO UPDATE SET hash = excluded.hash, prefix = excluded.prefix, name = excluded.name, scope = excluded.scope,
-    workspace = excluded.workspace, user = excluded.user, labels = excluded.labels, caps = excluded.caps,
-    created_at = excluded.created_at, expires_at = excluded.expires_at, revoked_at = excluded.revoked_at, replaces = excluded.replaces,
-    digest = excluded.digest;
+    value ->> 10, value ->> 11, value ->> 12
+  FROM jsonb_each(NEW.audits);
+
+  INSERT INTO events (number, id, type, organization, workspace, at, data, digest)
+  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7 FROM jsonb_each(NEW.events);
+
+  INSERT INTO deliveries (id, event, webhook, state, attempts, next_at, last_at, last_status, last_error, digest)
+  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9
+  FROM jsonb_each(NEW.deliveries) WHERE true
+  ON CONFLICT (id) DO UPDATE SET event = excluded.event, webhook = excluded.webhook, state = excluded.state,
+    attempts = excluded.attempts, next_at = excluded.next_at, last_at = excluded.last_at, last_status = excluded.last_status,
+    last_error = excluded.last_error, digest = excluded.digest;
 
   INSERT INTO cards (version, text, file, loaded_at, digest)
   SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 FROM jsonb_each(NEW.cards);

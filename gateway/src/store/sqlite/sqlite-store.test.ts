@@ -30,7 +30,7 @@ test('everything that was told is there after the file is opened again', async (
   await sample.close();
   const again = await reopen(sample.file);
   expect(await again.store.call('c1')).toEqual(kept);
-  expect(await again.ledger.standing(['pool:a'])).toMatchObject({ available: 660, held: 300 });
+  expect(await again.ledger.standing({ sources: ['pool:a'] })).toMatchObject({ available: 660, held: 300 });
   expect(await again.ledger.run(settle('c2', 40))).toEqual({ ok: true, call: ended, repeated: true });
   expect(await again.ledger.run(settle('c1', 300))).toMatchObject({
     ok: true,
@@ -168,13 +168,18 @@ test('an id belongs to the workspace that made it first; cards and keys are kept
     prefix: 'tg',
     name: 'n',
     scope: 'spend',
-    workspace: 'w',
+    organization: 'a',
+    workspace: 'a/w',
+    contexts: [],
     user: null,
+    service: null,
+    limits: { perMinute: null, concurrent: null },
+    bypass: false,
     labels: { a: 'b' },
     ...dates,
   } as const;
   await store.putKey({ ...key, caps: [{ window: 'day', limit: microcredits(5) }] });
-  await expect(store.putKey({ ...key, id: 'k2', caps: [] })).rejects.toThrow('keys.hash');
+  await expect(store.putKey({ ...key, id: 'k2', caps: [] })).rejects.toThrow('records.lookup');
   await store.putKey({ ...key, caps: [], revokedAt: START + 9 });
   expect(await store.keyByHash('h')).toEqual({ ...key, caps: [], revokedAt: START + 9 });
   expect(await store.listKeys()).toHaveLength(1);

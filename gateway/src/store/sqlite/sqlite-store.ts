@@ -1,19 +1,22 @@
 // The embedded store: one SQLite file, owned by one process, with two connections: one that writes and one that reads (decision 4).
+import type { AuditStore, EventStore, PeriodStore, RecordStore } from '../../ledger/beside.ts';
 import type { LedgerStore } from '../../ledger/ledger.ts';
 import { ABSORBED, acceptLoss } from '../../ledger/entry.ts';
 import { noChanges } from '../../ledger/draft.ts';
 import { administer, type Administration } from './administration.ts';
 import { connect, type Connection } from './connection.ts';
 import { answerOf } from './decode.ts';
+import { keepEvents } from './events.ts';
 import { lists, type Lists } from './lists.ts';
 import { lockStore } from './lock.ts';
 import { whatIsLost } from './lost.ts';
 import { keepMark, StoreBehindMark, writeMark } from './mark.ts';
 import { migrate } from './migrate.ts';
+import { readAudits, readPeriods, readRecords } from './records.ts';
 import { openSnapshot, type Snapshot } from './snapshot.ts';
 import { Writer } from './writer.ts';
 
-export interface SqliteStore extends LedgerStore, Administration, Lists {
+export interface SqliteStore extends LedgerStore, Administration, Lists, RecordStore, AuditStore, EventStore, PeriodStore {
   file: string;
   /** Forgets claims past their time, at most so many; resolves to how many it forgot. `at`: epoch milliseconds. */
   forgetClaims(at: number, most: number): Promise<number>;
@@ -30,6 +33,8 @@ export interface SqliteOptions {
   acceptLoss?: boolean;
   /** Epoch milliseconds. */
   now: () => number;
+  /** Whose keys and workspaces are that were kept before there were several organizations. */
+  organization?: string;
   /** How many ids of calls are known without asking the disk: at least so many, at most twice as many. */
   recentCalls?: number;
   /** Told when the mark could not be written; it is tried again with the next commit. */
@@ -49,7 +54,7 @@ export async function openSqliteStore(file: string, options: SqliteOptions): Pro
     const connection = await connect(file, 'write', BUSY_MS);
     opened.push(connection);
     for (const pragma of WRITER_PRAGMAS) await connection.run(pragma);
-    await migrate(connection, file);
+    await migrate(connection, file, { organization: options.organization });
     const mark = keepMark(`${file}.mark`, options.markFailed ?? (() => undefined));
     const writer = await Writer.open(connection, {
       now: options.now,
@@ -103,7 +108,7 @@ function storeOf(
     },
     async expired(at, most) {
       const sql = `SELECT DISTINCT account FROM grants
-        WHERE expires_at IS NOT NULL AND spent + held + ended < amount AND expires_at <= ? LIMIT ?`;
+        WHERE expires_at IS NOT NULL AND done = 0 AND spent + held + ended < amount AND expires_at <= ? LIMIT ?`;
       return (await reader.all<{ account: string }>(sql, [at, most])).map(({ account }) => account);
     },
     async answer(claim) {
@@ -115,6 +120,10 @@ function storeOf(
     probe,
     ...administer(writer, reader),
     ...lists(reader),
+    ...readRecords(reader),
+    ...readAudits(reader),
+    ...readPeriods(reader),
+    ...keepEvents(writer, reader),
     close,
   };
 }

@@ -3,12 +3,13 @@
 import { connect, type Connection } from './connection.ts';
 import { countersOf } from './counters.ts';
 import { lockStore } from './lock.ts';
+import { checkSchema } from './migrate.ts';
 import { whatIsLost } from './lost.ts';
 import { snapshotOf, type Snapshot } from './snapshot.ts';
 
 /**
  * Opens the store for reading, as the only process that has it open. What it has lost since its mark is among its findings.
- * @throws {StoreLocked} where another process has it open; the driver's error where it can not be read at all
+ * @throws {StoreLocked} where another process has it open; {StoreTooOld} where it has to be started first; the driver's error where it can not be read at all
  */
 export async function openStoppedStore(file: string): Promise<Snapshot> {
   const lock = await lockStore(file);
@@ -19,6 +20,7 @@ export async function openStoppedStore(file: string): Promise<Snapshot> {
   try {
     const connection = await connect(file, 'read', 0);
     opened.push(connection);
+    await checkSchema(connection, file);
     await connection.run('BEGIN');
     const { entry, hash, tallies } = await countersOf(connection);
     const lost = await whatIsLost(file, connection, { commits: tallies.commits.rows, entry, hash });

@@ -2,8 +2,18 @@
 // comes, goes or changes by anything but a batch leaves its tally wrong, which verify finds.
 import { sha256 } from '../../ledger/digest.ts';
 
-/** Tables with a tally, and `commits`, which counts batches and has no sum. */
-export const TALLIED = ['calls', 'late_settles', 'keys', 'cards', 'owned', 'resumes'] as const;
+export const TALLIED = [
+  'calls',
+  'late_settles',
+  'allowances',
+  'records',
+  'audits',
+  'events',
+  'deliveries',
+  'cards',
+  'owned',
+  'resumes',
+] as const;
 export type Tallied = (typeof TALLIED)[number];
 
 export interface Tally {
@@ -12,11 +22,12 @@ export interface Tally {
   sum: number;
 }
 
-export type Tallies = Record<Tallied | 'commits', Tally>;
+/** Those of the tables, and two numbers that are kept beside them and have no sum: batches so far, and how far events have been given out. */
+export type Tallies = Record<Tallied | 'commits' | 'fanned_out', Tally>;
 
 export function noTallies(): Tallies {
-  const none = (): Tally => ({ rows: 0, sum: 0 });
-  return { commits: none(), calls: none(), late_settles: none(), keys: none(), cards: none(), owned: none(), resumes: none() };
+  const names = ['commits', 'fanned_out', ...TALLIED] as const;
+  return Object.fromEntries(names.map((name) => [name, { rows: 0, sum: 0 }])) as Tallies;
 }
 
 /** A row that came, that went, or that has another digest now. Changes the tally that it is given. */

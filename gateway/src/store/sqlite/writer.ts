@@ -2,15 +2,15 @@
 // ever interleaved with another's.
 import type { Command } from '../../ledger/commands.ts';
 import { StaleState, type Changes, type State } from '../../ledger/ledger.ts';
-import type { Call } from '../../ledger/rows.ts';
-import { sha256 } from '../../ledger/digest.ts';
 import { sqliteCode, type Connection, type SqlRow, type SqlValue } from './connection.ts';
 import * as encode from './encode.ts';
-import { countersOf, noCounters, type Counters } from './counters.ts';
+import { copyOf, countersOf, metaRow, noCounters, type Counters } from './counters.ts';
+import { layOut } from './lay-out.ts';
 import type { Mark } from './mark.ts';
 import { readNamed, readTouched } from './read-rows.ts';
-import { Rows, type Places } from './rows.ts';
-import { tally, tallyDigest, type Tallied } from './tally.ts';
+import { Rows } from './rows.ts';
+import { tally, type Tallied } from './tally.ts';
+import { missingNamed, missingTouched } from './touch.ts';
 
 export interface WriterOptions {
   /** Epoch milliseconds. */
@@ -60,8 +60,8 @@ export class Writer {
     if (wasStale) await this.#inTurn(() => this.#recover());
     const rows = this.#rows;
     rows.age();
-    await readNamed(this.#connection, rows, rows.missingNamed(commands, wasStale));
-    await readTouched(this.#connection, rows, rows.missingTouched(commands));
+    await readNamed(this.#connection, rows, missingNamed(rows, commands, wasStale));
+    await readTouched(this.#connection, rows, missingTouched(rows, commands));
     return rows;
   }
 
@@ -69,7 +69,7 @@ export class Writer {
     await this.#inTurn(async () => {
       // An administrative write failed since these changes were decided, so the numbers that they would get are unknown.
       if (this.#isStale) throw new StaleState('The store has to be read again.');
-      const { batch, next, places } = this.#batchOf(changes);
+      const { batch, next, places } = layOut(this.#rows, this.#counters, changes, await this.#told(changes.events));
       await this.#commit(batch, next);
       this.#rows.take(changes, places);
     });
@@ -86,8 +86,11 @@ export class Writer {
       const change = build(found);
       if (change === undefined) return found;
       const next = copyOf(this.#counters);
-      tally(next.tallies[table], change.came, change.went);
-      await this.#commit({ ...change.batch, meta: [metaRow(table, next)] }, next);
+      for (const { came, went } of change.tally) tally(next.tallies[table], came, went);
+      if (change.fannedOut !== undefined) next.tallies.fanned_out.rows = change.fannedOut;
+      const meta = [metaRow(table, next), ...(change.fannedOut === undefined ? [] : [metaRow('fanned_out', next)])];
+      await this.#commit({ ...change.batch, meta }, next);
+      if (table === 'records') this.#rows.forgetRecords();
       return found;
     });
   }
@@ -123,72 +126,12 @@ export class Writer {
     this.#options.wrote(this.mark());
   }
 
-  #batchOf(changes: Changes): { batch: encode.Batch; next: Counters; places: Places } {
-    const next = copyOf(this.#counters);
-    const { entries, lasts } = this.#entryRows(changes, next);
-    const calls = this.#callRows(changes, next);
-    const late = changes.late.map((settle) => {
-      const fields = encode.lateFields((next.late += 1), settle);
-      const digest = sha256(fields);
-      tally(next.tallies.late_settles, digest, undefined);
-      return [...fields, digest];
-    });
-    const meta: unknown[] = [];
-    if (changes.calls.length > 0) meta.push(metaRow('calls', next));
-    if (late.length > 0) meta.push(metaRow('late_settles', next));
-    const batch = {
-      ...calls.batch,
-      accounts: changes.accounts.map((row) => encode.accountRow(row, lasts.get(row.id) ?? this.#lastOf(row.id))),
-      grants: changes.grants.map(encode.grantRow),
-      windows: changes.windows.map(encode.windowRow),
-      claims: changes.claims.map(encode.claimRow),
-      claims_gone: changes.claimsGone,
-      answers: changes.answers.map(encode.answerRow),
-      entries,
-      rollups: changes.rollups.map(encode.rollupRow),
-      late,
-      meta,
-    };
-    next.hash = changes.entries.at(-1)?.hash ?? next.hash;
-    return { batch, next, places: { seqs: calls.seqs, lasts } };
-  }
-
-  /** Each entry points back at the one before it. */
-  #entryRows(changes: Changes, next: Counters): { entries: unknown[]; lasts: Map<string, number> } {
-    const lasts = new Map<string, number>();
-    const entries = changes.entries.map((entry) => {
-      const prev = lasts.get(entry.account) ?? this.#lastOf(entry.account);
-      next.entry += 1;
-      lasts.set(entry.account, next.entry);
-      return encode.entryRow(next.entry, prev, entry);
-    });
-    return { entries, lasts };
-  }
-
-  #lastOf(account: string): number | null {
-    return this.#rows.accounts.get(account)?.last ?? null;
-  }
-
-  /** A new or renewed call is written with its hold also where the same batch ends it, because its end is made from the hold. */
-  #callRows(changes: Changes, next: Counters): { batch: encode.Batch; seqs: Map<string, number> } {
-    const calls: unknown[] = [];
-    const holds: unknown[] = [];
-    const ends: unknown[] = [];
-    const closed: number[] = [];
-    const seqs = new Map<string, number>();
-    for (const call of changes.calls) {
-      const known = this.#rows.calls.get(call.id);
-      const seq = known?.seq ?? (next.seq += 1);
-      seqs.set(call.id, seq);
-      if (known === undefined) calls.push(encode.callRow(seq, call));
-      if (known === undefined || call.state === 'open' || isRenewed(known.call, call)) holds.push(encode.holdRow(seq, call));
-      if (call.state !== 'open') {
-        ends.push(encode.endRow(seq, call));
-        closed.push(seq);
-      }
-      tally(next.tallies.calls, call.digest, known?.call.digest);
-    }
-    return { batch: { calls, holds, ends, closed }, seqs };
+  /** Which of these events are kept already: read in the turn that writes, so that nobody can come between. */
+  async #told(events: Changes['events']): Promise<ReadonlySet<string>> {
+    if (events.length === 0) return NOTHING;
+    const ids = JSON.stringify(events.map(({ id }) => id));
+    const kept = await this.#connection.all<{ id: string }>(TOLD, [ids]);
+    return new Set(kept.map(({ id }) => id));
   }
 
   /** Reads anew what memory goes on from. */
@@ -215,23 +158,14 @@ export interface Query {
 
 export interface RowsChange {
   batch: encode.Batch;
-  came: string;
-  went: string | undefined;
+  /** Digests of rows that come and go. */
+  tally: readonly { came: string; went: string | undefined }[];
+  /** How far events have been given out, where that changes. */
+  fannedOut?: number;
 }
 
-function metaRow(name: Tallied | 'commits', { tallies }: Counters): readonly unknown[] {
-  return encode.metaRow(name, tallies[name], tallyDigest(name, tallies[name]));
-}
-
-function copyOf(counters: Counters): Counters {
-  const tallies = { ...counters.tallies };
-  for (const name of Object.keys(tallies) as (keyof typeof tallies)[]) tallies[name] = { ...tallies[name] };
-  return { ...counters, tallies };
-}
-
-function isRenewed(before: Call, after: Call): boolean {
-  return before.leaseUntil !== after.leaseUntil || before.job !== after.job || before.onLapse !== after.onLapse;
-}
+const NOTHING: ReadonlySet<string> = new Set();
+const TOLD = 'SELECT id FROM events WHERE id IN (SELECT value FROM json_each(?))';
 
 function isRepeatedCall(error: unknown): boolean {
   return sqliteCode(error) === 'SQLITE_CONSTRAINT' && (error as Error).message.includes('calls.id');

@@ -1,0 +1,64 @@
+// Events and their deliveries. Events are written by batches; deliveries in turns with them, because they are nobody's money.
+import type { EventStore } from '../../ledger/beside.ts';
+import { sha256 } from '../../ledger/digest.ts';
+import { deliveryFields, deliveryOf, eventOf, withDigest } from './beside-rows.ts';
+import { conditionsOf } from './conditions.ts';
+import type { Connection } from './connection.ts';
+import type { Writer } from './writer.ts';
+
+export function keepEvents(writer: Writer, reader: Connection): EventStore {
+  return {
+    async events({ organization, workspace, types, after, limit }) {
+      const { where, values } = conditionsOf([
+        ['organization = ?', organization],
+        ['(workspace = ? OR workspace IS NULL)', workspace],
+        ['type IN (SELECT value FROM json_each(?))', types === undefined ? undefined : JSON.stringify(types)],
+        ['number > ?', after],
+      ]);
+      return (await reader.all(`SELECT * FROM events ${where} ORDER BY number LIMIT ?`, [...values, limit])).map(eventOf);
+    },
+    async lastEvent() {
+      return (await reader.get<{ number: number }>('SELECT coalesce(max(number), 0) AS number FROM events'))?.number ?? 0;
+    },
+    async fannedOut() {
+      return (await reader.get<{ rows: number }>(`SELECT rows FROM meta WHERE name = 'fanned_out'`))?.rows ?? 0;
+    },
+    async fanOut(deliveries, upTo) {
+      const ids = JSON.stringify(deliveries.map(({ id }) => id));
+      const select = { sql: 'SELECT id FROM deliveries WHERE id IN (SELECT value FROM json_each(?))', values: [ids] };
+      await writer.writeRows('deliveries', select, (found) => {
+        // One that is there already may have been delivered: it stays as it is.
+        const known = new Set(found.map((row) => row['id']));
+        const made = deliveries.filter(({ id }) => !known.has(id)).map((delivery) => withDigest(deliveryFields(delivery)));
+        const tally = made.map(({ digest }) => ({ came: digest, went: undefined }));
+        return { batch: { deliveries: made.map(({ row }) => row) }, tally, fannedOut: upTo };
+      });
+    },
+    async dueDeliveries(at, most) {
+      return (await reader.all(DUE, [at, most])).map(deliveryOf);
+    },
+    async putDelivery(delivery) {
+      const { row, digest } = withDigest(deliveryFields(delivery));
+      await writer.writeRows('deliveries', { sql: ONE, values: [delivery.id] }, ([old]) => {
+        const went = old === undefined ? undefined : sha256(deliveryFields(deliveryOf(old)));
+        return { batch: { deliveries: [row] }, tally: [{ came: digest, went }] };
+      });
+    },
+    async delivery(id) {
+      const row = await reader.get(ONE, [id]);
+      return row === undefined ? undefined : deliveryOf(row);
+    },
+    async deliveries({ webhook, state, before, limit }) {
+      const { where, values } = conditionsOf([
+        ['webhook = ?', webhook],
+        // Only those that are given up have an index: all others are among the newest, or nearly all.
+        state === 'dead' ? [`state = 'dead'`] : ['+state = ?', state],
+        ['id < ?', before],
+      ]);
+      return (await reader.all(`SELECT * FROM deliveries ${where} ORDER BY id DESC LIMIT ?`, [...values, limit])).map(deliveryOf);
+    },
+  };
+}
+
+const DUE = 'SELECT * FROM deliveries WHERE next_at IS NOT NULL AND next_at <= ? ORDER BY next_at LIMIT ?';
+const ONE = 'SELECT * FROM deliveries WHERE id = ?';

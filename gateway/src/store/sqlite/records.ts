@@ -1,0 +1,77 @@
+// Records, as people and places are read, and what a sweep looks for, on the reader's connection.
+import type { AuditStore, PeriodStore, RecordPage, RecordStore } from '../../ledger/beside.ts';
+import { auditOf, recordOf } from './beside-rows.ts';
+import { conditionsOf, type Condition } from './conditions.ts';
+import type { Connection } from './connection.ts';
+
+export function readRecords(reader: Connection): RecordStore {
+  return {
+    async record(kind, id) {
+      const row = await reader.get('SELECT * FROM records WHERE kind = ? AND id = ?', [kind, id]);
+      return row === undefined ? undefined : recordOf(row);
+    },
+    async recordByLookup(kind, lookup) {
+      const row = await reader.get('SELECT * FROM records WHERE kind = ? AND lookup = ?', [kind, lookup]);
+      return row === undefined ? undefined : recordOf(row);
+    },
+    async records(kind, page) {
+      const { where, values } = conditionsOf([['kind = ?', kind], ['body IS NOT NULL'], ...pageConditions(page)]);
+      const rows = await reader.all(`SELECT * FROM records ${where} ORDER BY id LIMIT ?`, [...values, page.limit ?? -1]);
+      return rows.map(recordOf);
+    },
+  };
+}
+
+/** A prefix is a range of ids, so that an index finds it: nothing that starts with it sorts after the last character there is. */
+function pageConditions({ organization, prefix, after }: RecordPage): Condition[] {
+  return [
+    ['organization = ?', organization],
+    ['id >= ?', prefix],
+    ['id < ?', prefix === undefined ? undefined : `${prefix}\u{10FFFF}`],
+    ['id > ?', after],
+  ];
+}
+
+export function readAudits(reader: Connection): AuditStore {
+  return {
+    async audits({ organization, action, by, subject, before, limit }) {
+      const { where, values } = conditionsOf([
+        ['organization = ?', organization],
+        ['subject_kind = ?', subject?.kind],
+        ['subject_id = ?', subject?.id],
+        ['action = ?', action],
+        ['by = ?', by],
+        ['number < ?', before],
+      ]);
+      const rows = await reader.all(`SELECT * FROM audits ${where} ORDER BY number DESC LIMIT ?`, [...values, limit]);
+      return rows.map(auditOf);
+    },
+  };
+}
+
+export function readPeriods(reader: Connection): PeriodStore {
+  return {
+    async endedAllowances(at, most) {
+      return await reader.all<{ id: string; until: number }>(ENDED_ALLOWANCES, [at, most]);
+    },
+    async openHolds(workspace) {
+      return (await reader.get<{ held: number }>(OPEN_HOLDS, [workspace]))?.held ?? 0;
+    },
+    async lastAt() {
+      return (await reader.get<{ at: number }>(LAST_AT))?.at ?? 0;
+    },
+  };
+}
+
+const ENDED_ALLOWANCES = `SELECT id, until FROM allowances WHERE (id < 'seat:' OR id >= 'seat;') AND until <= ? ORDER BY until LIMIT ?`;
+
+// From the open calls, which are few; a plus keeps SQLite from going through all calls of the workspace.
+const OPEN_HOLDS = 'SELECT count(*) AS held FROM holds h JOIN calls c ON c.seq = h.seq WHERE +c.workspace = ?';
+
+// A call that was charged nothing, a change of a record or an event has no entry of its own.
+const LAST_AT = `SELECT max(
+    coalesce((SELECT at FROM entries ORDER BY id DESC LIMIT 1), 0),
+    coalesce((SELECT held_at FROM calls ORDER BY seq DESC LIMIT 1), 0),
+    coalesce((SELECT at FROM audits ORDER BY number DESC LIMIT 1), 0),
+    coalesce((SELECT at FROM events ORDER BY number DESC LIMIT 1), 0)
+  ) AS at`;
