@@ -1,6 +1,6 @@
 // How a hold ends with a charge: the same for a settle and for a lapse.
 import assert from 'node:assert/strict';
-import { microcredits, MICROCREDITS_MAX, subtract, type Microcredits } from '@tollgate/shared/credits';
+import { microcredits, MICROCREDITS_MAX, subtract, ZERO, type Microcredits } from '@tollgate/shared/credits';
 import { availableAcross } from './available.ts';
 import { closeClaim } from './claim.ts';
 import { tellCrossing } from './crossing.ts';
@@ -92,7 +92,7 @@ function writeEntries(draft: Draft, call: Call): void {
   const extra = extraAccountFor(call);
   for (const account of extra === undefined ? call.sources : [...call.sources, extra]) {
     const parts = call.chargedParts.filter((part) => part.account === account);
-    if (parts.length > 0) append(draft, account, 'charge', -total(parts), { ...about, parts });
+    if (parts.length > 0) append(draft, account, 'charge', subtract(ZERO, total(parts)), { ...about, parts });
   }
   if (call.absorbed > 0) append(draft, ABSORBED, 'absorb', call.absorbed, about);
 }

@@ -41,8 +41,8 @@ export function voidGrant(draft: Draft, command: VoidCommand): VoidOutcome {
 }
 
 /** Voids what is free of a grant, whoever asks for it. */
-export function endNow(draft: Draft, grant: Grant, note: string): { row: Grant; voided: Microcredits } {
-  const row = draft.editGrant(grant);
+export function endNow(draft: Draft, found: Grant, note: string): { row: Grant; voided: Microcredits } {
+  const row = draft.editGrant(found);
   const voided = freeOf(row);
   row.voidedAt = draft.at;
   row.ended = microcredits(row.ended + voided);

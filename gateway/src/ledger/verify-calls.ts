@@ -16,6 +16,8 @@ function* problemsOf(
   { at, overdueMs }: VerifyOptions,
 ): Generator<string> {
   if (call.digest !== callDigest(call)) yield 'its digest does not fit its fields';
+  if (call.limits.length > 0 && call.limits.length !== call.windows.length)
+    yield `it counts in ${call.windows.length} windows, and has ${call.limits.length} limits`;
   if (sum(call.parts) !== call.hold) yield `it holds ${call.hold}, its parts add up to ${sum(call.parts)}`;
   if (sum(call.chargedParts) !== (call.charge ?? 0))
     yield `it is charged ${call.charge}, its parts add up to ${sum(call.chargedParts)}`;

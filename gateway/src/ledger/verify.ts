@@ -1,7 +1,7 @@
 // Verify re-adds everything from the rows (rule 21): every chain, balance, grant, call, cap window, roll-up and claim. A row that was
 // changed, deleted or added by anything but the ledger leaves something that no longer adds up. It reads page by page, so that the
 // size of the store does not matter to its memory.
-import type { Account, Call, CapWindow, Claim, Entry, Grant, RollupDelta } from './rows.ts';
+import type { Account, Allowance, Call, CapWindow, Claim, Entry, Grant, RollupDelta } from './rows.ts';
 import { verifyAccounts } from './verify-accounts.ts';
 import { verifyCalls } from './verify-calls.ts';
 import { verifyClaims } from './verify-claims.ts';
@@ -39,8 +39,12 @@ export interface VerifyStore {
   windows(): Pages<{ id: string; row: CapWindow | null; sum: { spent: number; held: number } | null }>;
   /** Each bucket of the roll-ups with what its calls add up to. */
   rollups(): Pages<{ id: string; row: RollupSum | null; sum: RollupSum | null }>;
+  /** What accounts and seats were given in their current periods, with what the grants of that period add up to. */
+  allowances(): Pages<{ row: Allowance; granted: number }>;
   /** Each claim with its call, and the digest of the answer that is kept with it. */
   claims(): Pages<{ claim: Claim; call: Pick<Call, 'claim' | 'claimUntil' | 'state'> | null; answerDigest: string }>;
+  /** Each allowance with what the grants of its period add up to, which name it in their terms: an account's as `period`, a seat's as `seatPeriod`. */
+  allowances(): Pages<{ row: Allowance; sum: number }>;
 }
 
 export type RollupSum = Pick<RollupDelta, 'calls' | 'charge' | 'free' | 'absorbed'>;
@@ -70,6 +74,8 @@ export async function* verify(store: VerifyStore, options: VerifyOptions): Async
   yield* verifyClaims(store);
   yield* verifyWindows(store);
   yield* verifyRollups(store);
+  yield* verifyAllowances(store);
+  yield* verifyAllowances(store);
   // Last, because rows that could not be read while streaming are among them.
   yield* await store.findings();
 }
@@ -88,6 +94,25 @@ async function* verifyRollups(store: VerifyStore): AsyncGenerator<Finding> {
     for (const { id, row, sum } of page) {
       const problem = difference(row, sum, ['calls', 'charge', 'free', 'absorbed']);
       if (problem !== undefined) yield { table: 'rollups', id, problem };
+    }
+  }
+}
+
+/** What was given of an allowance in its period is what its grants say (rule 18). */
+async function* verifyAllowances(store: VerifyStore): AsyncGenerator<Finding> {
+  for await (const page of store.allowances()) {
+    for (const { row, sum } of page) {
+      if (row.granted === sum) continue;
+      yield { table: 'allowances', id: row.id, problem: `granted is ${row.granted}, the grants of its period add up to ${sum}` };
+    }
+  }
+}
+
+async function* verifyAllowances(store: VerifyStore): AsyncGenerator<Finding> {
+  for await (const page of store.allowances()) {
+    for (const { row, granted } of page) {
+      if (row.granted === granted) continue;
+      yield { table: 'allowances', id: row.id, problem: `granted is ${row.granted}, its grants add up to ${granted}` };
     }
   }
 }

@@ -13,13 +13,25 @@ export const LAY_OUT = [
     SELECT p.value ->> 0 AS account, p.value ->> 1 AS "grant", sum(p.value ->> 2) AS held
     FROM holds h JOIN calls c ON c.seq = h.seq, json_each(CASE WHEN json_valid(c.parts) THEN c.parts ELSE '[]' END) p
     WHERE p.type = 'array' GROUP BY 1, 2 ORDER BY 1, 2`,
+  // Of the window of extra credits only the parts on their account count.
   `CREATE TEMP TABLE window_sums AS
     SELECT coalesce(r.id, s.id) AS id, r.id AS row_id, r.spent, r.held, s.id AS sum_id, s.spent AS sum_spent, s.held AS sum_held
     FROM cap_windows r FULL JOIN (
-      SELECT w.value AS id, sum(coalesce(e.charge, 0)) AS spent, sum(CASE WHEN e.seq IS NULL THEN c.hold ELSE 0 END) AS held
+      SELECT w.value AS id,
+        sum(CASE WHEN w.value LIKE 'extra:%' THEN ${partsOf('e.parts')} ELSE coalesce(e.charge, 0) END) AS spent,
+        sum(CASE WHEN e.seq IS NOT NULL THEN 0 WHEN w.value LIKE 'extra:%' THEN ${partsOf('c.parts')} ELSE c.hold END) AS held
       FROM calls c LEFT JOIN ends e ON e.seq = c.seq, json_each(CASE WHEN json_valid(c.windows) THEN c.windows ELSE '[]' END) w
       GROUP BY 1
     ) s ON s.id = r.id`,
+  // A period that has passed has grants and no row.
+  `CREATE TEMP TABLE allowance_sums AS
+    SELECT a.*, coalesce(s.granted, 0) AS sum_granted
+    FROM allowances a LEFT JOIN (
+      SELECT period, sum(amount) AS granted FROM (
+        SELECT terms ->> '$.period' AS period, amount FROM grants WHERE json_valid(terms)
+        UNION ALL SELECT terms ->> '$.seatPeriod', amount FROM grants WHERE json_valid(terms)
+      ) GROUP BY period
+    ) s ON s.period = a.id || '@' || a.starts_at`,
   `CREATE TEMP TABLE rollup_sums AS
     SELECT coalesce(r.hour, s.hour) || ' ' || coalesce(r.workspace, s.workspace) || ' ' || coalesce(r.key, s.key) || ' ' ||
         coalesce(r.service, s.service) || ' ' || coalesce(r.operation, s.operation) || ' ' || coalesce(r.reason, s.reason) AS id,
@@ -33,3 +45,9 @@ export const LAY_OUT = [
     ) s ON s.hour = r.hour AND s.workspace = r.workspace AND s.key = r.key AND s.service = r.service AND s.operation = r.operation
       AND s.reason = r.reason`,
 ];
+
+/** What a call's parts have on the account of the window \`w\`, which is named up to its moment. */
+function partsOf(column: string): string {
+  return `(SELECT coalesce(sum(p.value ->> 2), 0) FROM json_each(CASE WHEN json_valid(${column}) THEN ${column} ELSE '[]' END) p
+          WHERE p.type = 'array' AND p.value ->> 0 = substr(w.value, 1, instr(w.value, '@') - 1))`;
+}
