@@ -1,74 +1,6 @@
-// What operators of a gateway ask its own API and what it answers: keys, grants, corrections, the rate card, and the books.
+// What operators of a gateway ask its own API and what it answers: grants, corrections, the rate card, and the books.
 import { z } from 'zod';
-import { call, credits, describedCall, id, inputs, labels, limit, line, name, part, time } from './contract.ts';
-
-// ── Keys ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-export const cap = z
-  .strictObject({ window: z.enum(['hour', 'day', 'week', 'month', 'lifetime']), limit: credits.nonnegative() })
-  .meta({ id: 'Cap' });
-
-export const key = z
-  .strictObject({
-    id: z.string(),
-    prefix: z.string().describe('Its first characters, to tell it apart'),
-    name: z.string(),
-    scope: z.enum(['spend', 'view', 'manage', 'operate']),
-    workspace: z.string(),
-    user: z.string().nullable(),
-    labels,
-    caps: z.array(cap),
-    createdAt: time,
-    expiresAt: time.nullable(),
-    revokedAt: time.nullable(),
-    replaces: z.string().nullable(),
-  })
-  .meta({ id: 'Key' });
-
-// A rotated key is called after the first of its line, with a number: `web`, `web.2`, `web.3`. So no key is given such a name.
-export const keyId = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, 'an id: up to 63 lower-case letters, digits, "_" and "-"');
-
-export const keyRequest = z
-  .strictObject({
-    id: keyId.optional().describe('Chosen by the client, so that a repeat makes no second key; or send Idempotency-Key'),
-    scope: z.enum(['spend', 'view', 'manage', 'operate']),
-    name: name.default(''),
-    workspace: z
-      .string()
-      .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'lower-case letters, digits and dashes')
-      .default('main'),
-    user: name.optional(),
-    labels: labels.default({}),
-    caps: z
-      .array(cap)
-      .max(5)
-      .refine((caps) => new Set(caps.map(({ window }) => window)).size === caps.length, 'one cap for each window')
-      .default([]),
-    expiresAt: time.optional(),
-  })
-  .meta({ id: 'KeyRequest' });
-
-export const madeKey = z
-  .strictObject({
-    key,
-    text: z.string().nullable().describe('The key itself. Told once: null where the request is a repeat'),
-    repeated: z.boolean(),
-  })
-  .meta({ id: 'MadeKey' });
-
-export const rotateRequest = z
-  .strictObject({
-    overlap: z
-      .string()
-      .regex(/^\d{1,6}(s|m|h|d)$/, 'a time such as 30m, 24h or 7d')
-      .default('24h')
-      .describe('How long the key that is replaced works on'),
-  })
-  .meta({ id: 'RotateRequest' });
-
-export const rotatedKey = madeKey.extend({ replaced: key }).meta({ id: 'RotatedKey' });
-export const keys = z.strictObject({ keys: z.array(key) }).meta({ id: 'Keys' });
-export const oneKey = z.strictObject({ key }).meta({ id: 'OneKey' });
+import { call, credits, describedCall, id, inputs, labels, limit, line, part, time } from './contract.ts';
 
 // ── Grants, corrections, entries ────────────────────────────────────────────────────────────────────────────────────────
 
@@ -189,7 +121,9 @@ export const late = z
   })
   .meta({ id: 'Late' });
 
-export const explainRequest = describedCall.extend({ labels: labels.optional() }).meta({ id: 'ExplainRequest' });
+export const explainRequest = describedCall
+  .extend({ labels: labels.optional(), plan: z.string().max(100).optional().describe('The plan of who calls') })
+  .meta({ id: 'ExplainRequest' });
 
 export const explanation = z
   .strictObject({

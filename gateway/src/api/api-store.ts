@@ -2,16 +2,13 @@
 import type { Settlement } from '../ledger/commands.ts';
 import type { Call, CallState, Entry, Grant } from '../ledger/rows.ts';
 import type { VerifyStore } from '../ledger/verify.ts';
-import type { Key } from '../keys/key.ts';
+import type { AuditStore, PeriodStore } from '../ledger/beside.ts';
 
-export interface ApiStore {
+export interface ApiStore extends AuditStore, Pick<PeriodStore, 'openHolds'> {
   /** Everything as it is at one moment, while writes go on. It is closed by whoever opened it. */
   snapshot(): Promise<VerifyStore & { close(): Promise<void> }>;
   /** Writes without changing anything; rejects where nothing can be written now. */
   probe(): Promise<void>;
-  putKey(key: Key): Promise<void>;
-  /** Newest first. */
-  listKeys(): Promise<readonly Key[]>;
   call(id: string): Promise<Call | undefined>;
   /** Newest first. `before`: the id of a call; only older ones. */
   calls(filter: CallFilter): Promise<readonly Call[]>;

@@ -10,12 +10,17 @@ import { recompute } from './recompute.ts';
 import { ok, type Answered, type ApiParts, type Asking } from './route.ts';
 
 export function explainCall({ gate }: ApiParts, { body }: Asking<unknown, z.output<typeof explainRequest>>): Answered {
-  return explainDescribed(gate.card().card, body, body.labels ?? {});
+  return explainDescribed(gate.card().card, body, body.labels ?? {}, body.plan ?? null);
 }
 
 /** The same for the command line, which has only the card. */
-export function explainDescribed(card: RateCard, described: DescribedCall, labels: Readonly<Record<string, string>>): Answered {
-  const read = readDescribed(card, described, labels);
+export function explainDescribed(
+  card: RateCard,
+  described: DescribedCall,
+  labels: Readonly<Record<string, string>>,
+  plan: string | null = null,
+): Answered {
+  const read = readDescribed(card, described, { labels, plan });
   if (isRefusal(read)) return read;
   const { match, request } = read;
   if (match.kind === 'unpriced')

@@ -1,135 +1,101 @@
-// Keys: made, listed, rotated, revoked. A key's text is told once, in the answer that makes it, and is kept nowhere.
+// Keys: listed, revoked, and as they are shown. A key's text is told once, in the answer that makes it, and is kept nowhere.
 import type { z } from 'zod';
-import type { keyRequest, rotateRequest } from '@tollgate/shared/operate-contract';
-import { parseCredits, toCredits, ZERO } from '@tollgate/shared/credits';
+import type { keysQuery } from '@tollgate/shared/keys-contract';
+import { toCredits } from '@tollgate/shared/credits';
 import { refusal, type Refusal } from '../call/refuse.ts';
-import { hashKey, newKeyText, nextOfLine, prefixOf, type Key } from '../keys/key.ts';
-import { claimedId } from './claimed-id.ts';
-import { iso, isoOrNull, made, ok, type Answered, type ApiParts, type Asking } from './route.ts';
+import type { Put } from '../ledger/commands.ts';
+import type { Key } from '../keys/key.ts';
+import { putOf, type Kept } from '../people/directory.ts';
+import { nameOf } from '../people/ids.ts';
+import { attempt, auditOf, eventOf } from './change.ts';
+import { iso, isoOrNull, keyOf, ok, type Answered, type ApiParts, type Asking } from './route.ts';
 
-type KeyRequest = z.output<typeof keyRequest>;
-type RotateRequest = z.output<typeof rotateRequest>;
+type Query = z.output<typeof keysQuery>;
 
-/** A repeat of the id with the same content makes nothing, and can not tell the text again: rotate the key where it was lost. */
-export function makeKey(api: ApiParts, asking: Asking<unknown, KeyRequest>): Promise<Answered> {
-  const id = claimedId(asking, asking.body.id, /^[a-z0-9][a-z0-9_-]{0,62}$/);
-  if (typeof id === 'object') return Promise.resolve(id);
-  return inTurn(async () => {
-    const wanted = keyFrom(id, asking.body, api.now());
-    const keys = await api.store.listKeys();
-    const known = keys.find((key) => key.id === id);
-    const isRotated = keys.some(({ replaces }) => replaces === id);
-    if (known !== undefined) {
-      if (!isSame(known, wanted, isRotated))
-        return refusal('conflict', `The key ${id} exists and is another one. Choose another id.`, { field: 'body.id' });
-      return ok({ key: showKey(known), text: null, repeated: true });
-    }
-    const { key, text } = await put(api, wanted);
-    return made({ key: showKey(key), text, repeated: false }, false);
-  });
-}
-
-export async function listKeys({ store }: ApiParts): Promise<Answered> {
-  return ok({ keys: (await store.listKeys()).map(showKey) });
-}
-
-/** Makes a key like it; the old one works on for the overlap. The new one goes on in the caps of the old: rotating lifts none. */
-export function rotateKey(api: ApiParts, { params, body }: Asking<unknown, RotateRequest>): Promise<Answered> {
-  return inTurn(async () => {
-    const keys = await api.store.listKeys();
-    const old = keys.find(({ id }) => id === params['id']);
-    if (old === undefined) return unknownKey(params['id']);
-    const next = keys.find(({ replaces }) => replaces === old.id);
-    if (next !== undefined) return ok({ key: showKey(next), text: null, repeated: true, replaced: showKey(old) });
-    const at = api.now();
-    if (!isAlive(old, at))
-      return refusal('conflict', `The key ${old.id} is revoked or expired, so there is nothing to rotate. Make a new one.`);
-    const ends = at + millisecondsOf(body.overlap);
-    const replaced = { ...old, expiresAt: old.expiresAt === null ? ends : Math.min(old.expiresAt, ends) };
-    // The end of the old one first: if the second write fails, rotating again makes the new one, and no key lives on unseen.
-    await api.store.putKey(replaced);
-    const { key, text } = await put(api, { ...old, id: nextOfLine(old.id), createdAt: at, replaces: old.id });
-    return made({ key: showKey(key), text, repeated: false, replaced: showKey(replaced) }, false);
-  });
+/** A manage key's are those of its organization, but for operate keys, which are the gateway's. Newest first. */
+export async function listKeys({ directory }: ApiParts, asking: Asking<Query, unknown>): Promise<Answered> {
+  const { organization, query } = asking;
+  const all = await directory.list('key', organization === undefined ? {} : { organization });
+  const wanted = all
+    .map(({ body }) => body)
+    .filter((key) => mayManage(asking, key) && (query.user === undefined || key.user === query.user))
+    .filter((key) => query.workspace === undefined || nameOf(key.workspace) === query.workspace)
+    .filter((key) => query.service === undefined || key.service === query.service)
+    .filter((key) => query.scope === undefined || key.scope === query.scope)
+    .sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1));
+  return ok({ keys: wanted.map(showKey) });
 }
 
 /** At once and for good. Revoking twice is the same as once. */
-export function revokeKey(api: ApiParts, { params }: Asking<unknown, unknown>): Promise<Answered> {
-  return inTurn(async () => {
-    const key = (await api.store.listKeys()).find(({ id }) => id === params['id']);
-    if (key === undefined) return unknownKey(params['id']);
-    const revoked = key.revokedAt === null ? { ...key, revokedAt: api.now() } : key;
-    if (key.revokedAt === null) await api.store.putKey(revoked);
-    api.gate.identify.forget();
-    return ok({ key: showKey(revoked) });
+export async function revokeKey(api: ApiParts, asking: Asking<unknown, unknown>): Promise<Answered> {
+  const revoked = await attempt(api, async () => {
+    const kept = await visibleKey(api, asking);
+    if ('refused' in kept) return kept;
+    const { body, version } = kept;
+    if (body.revokedAt !== null) return ok({ key: showKey(body) });
+    const after = { ...body, revokedAt: api.now() };
+    return {
+      puts: [putKey(after, version)],
+      audits: [
+        auditOf(asking, body.organization, 'key.revoke', subjectOf(body), { before: auditedKey(body), after: auditedKey(after) }),
+      ],
+      events: [keyEvent('revoked', after, version + 1)],
+      answer: () => ok({ key: showKey(after) }),
+    };
   });
+  api.gate.identify.forget();
+  return revoked;
 }
 
-// One at a time: a change of keys looks first and writes then, and one process owns the store.
-let turn: Promise<unknown> = Promise.resolve();
-
-function inTurn(change: () => Promise<Answered>): Promise<Answered> {
-  const changed = turn.then(change);
-  turn = changed.catch(() => undefined);
-  return changed;
+/** The key of the path, where whoever asks may change it; to others it does not exist. */
+export async function visibleKey({ directory }: ApiParts, asking: Asking<unknown, unknown>): Promise<Kept<'key'> | Refusal> {
+  const id = asking.params['id'] ?? '';
+  const kept = await directory.get('key', id);
+  if (kept !== undefined && mayManage(asking, kept.body)) return kept;
+  return refusal('not_found', `There is no key ${id} that this key may change.`);
 }
 
-async function put({ config, store, gate }: ApiParts, wanted: Key): Promise<{ key: Key; text: string }> {
-  const text = newKeyText(wanted.scope);
-  const key = { ...wanted, hash: hashKey(config.secret, text), prefix: prefixOf(text) };
-  await store.putKey(key);
-  gate.identify.forget();
-  return { key, text };
+/** Operate keys are the gateway's own: they lie in the first organization, and no manage key of it sees them. */
+export function mayManage(asking: Asking<unknown, unknown>, { organization, scope }: Key): boolean {
+  if (asking.organization !== undefined && organization !== asking.organization) return false;
+  return keyOf(asking).scope === 'operate' || scope !== 'operate';
 }
 
-function keyFrom(id: string, { expiresAt, caps, user, ...rest }: Omit<KeyRequest, 'id'>, at: number): Key {
-  return {
-    ...rest,
-    id,
-    hash: '',
-    prefix: '',
-    user: user ?? null,
-    caps: caps.map(({ window, limit }) => ({ window, limit: parseCredits(limit) ?? ZERO })),
-    createdAt: at,
-    expiresAt: expiresAt === undefined ? null : Date.parse(expiresAt),
-    revokedAt: null,
-    replaces: null,
-  };
+export function putKey(key: Key, expects: number): Put {
+  return putOf('key', key.id, key.organization, key, { expects, lookup: key.hash });
 }
 
-/** Compares what a client chooses; the rest is the gateway's. The end of a key that was rotated is the rotation's. */
-function isSame(known: Key, wanted: Key, isRotated: boolean): boolean {
-  const chosen = ({ scope, name, workspace, user, labels, caps, expiresAt }: Key): string => {
-    const named = Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1));
-    const most = caps.map(({ window, limit }) => [window, limit]);
-    return JSON.stringify([scope, name, workspace, user, named, most, isRotated ? null : expiresAt]);
-  };
-  return chosen(known) === chosen(wanted);
+export function subjectOf({ id }: Key): { kind: string; id: string } {
+  return { kind: 'key', id };
 }
 
-function isAlive({ revokedAt, expiresAt }: Key, at: number): boolean {
-  return revokedAt === null && (expiresAt === null || expiresAt > at);
+/** What the audit keeps of it: not its name, which may be a person's. */
+export function auditedKey({ hash: _, name: __, ...key }: Key): object {
+  return key;
 }
 
-function unknownKey(id: string | undefined): Refusal {
-  return refusal('not_found', `There is no key ${id}.`);
-}
-
-function millisecondsOf(time: string): number {
-  const units: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-  return Number.parseInt(time, 10) * (units[time.at(-1) ?? 's'] ?? 1_000);
+export function keyEvent(what: 'made' | 'rotated' | 'revoked', key: Key, version: number): ReturnType<typeof eventOf> {
+  const { id, scope, organization, workspace } = key;
+  return eventOf('key.changed', { kind: 'key', id, version }, { organization, workspace }, { key: id, what, scope });
 }
 
 /** Everything but the hash. */
-function showKey(key: Key): object {
-  const { id, prefix, name, scope, workspace, user, labels, caps, createdAt, expiresAt, revokedAt, replaces } = key;
+export function showKey(key: Key): object {
+  const { id, prefix, name, scope, organization, workspace, contexts, user, service, sees = 'workspace', limits, bypass } = key;
+  const { labels, caps, createdAt, expiresAt, revokedAt, replaces } = key;
   return {
     id,
     prefix,
     name,
     scope,
-    workspace,
+    organization,
+    workspace: nameOf(workspace),
+    contexts,
     user,
+    service,
+    sees,
+    limits,
+    bypass,
     labels,
     caps: caps.map(({ window, limit }) => ({ window, limit: toCredits(limit) })),
     createdAt: iso(createdAt),

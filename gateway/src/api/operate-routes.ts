@@ -1,58 +1,16 @@
-// The part of the table that takes operate keys alone: keys, credits, the rate card and the books.
+// The part of the table that takes operate keys alone: credits, the rate card and the books.
 import * as operate from '@tollgate/shared/operate-contract';
 import { readLate, readVerified } from './books.ts';
 import { listSuspensions, readCard, reloadCard, resumeOperation } from './card.ts';
 import { listEntries, makeCorrection } from './entries.ts';
 import { explainCall, explainEnded } from './explain.ts';
 import { listGrants, makeGrant, voidGrant } from './grants.ts';
-import { listKeys, makeKey, revokeKey, rotateKey } from './keys.ts';
 import { route, type Access, type Route } from './route.ts';
 
 const OPERATORS = ['operate'] as const satisfies Access;
 
 /** Below /tollgate/v1. */
-export const OPERATE_ROUTES: readonly Route[] = [...keyRoutes(), ...creditRoutes(), ...cardRoutes()];
-
-function keyRoutes(): Route[] {
-  return [
-    route({
-      method: 'POST',
-      path: '/keys',
-      access: OPERATORS,
-      about: "Makes a key. The answer is the only place where the key's text is ever told.",
-      body: operate.keyRequest,
-      answer: operate.madeKey,
-      makes: true,
-      handle: makeKey,
-    }),
-    route({
-      method: 'GET',
-      path: '/keys',
-      access: OPERATORS,
-      about: 'All keys, newest first, without their texts.',
-      answer: operate.keys,
-      handle: listKeys,
-    }),
-    route({
-      method: 'POST',
-      path: '/keys/{id}/rotate',
-      access: OPERATORS,
-      about: 'Makes a key to follow this one, which works on for the overlap.',
-      body: operate.rotateRequest,
-      answer: operate.rotatedKey,
-      makes: true,
-      handle: rotateKey,
-    }),
-    route({
-      method: 'DELETE',
-      path: '/keys/{id}',
-      access: OPERATORS,
-      about: 'Revokes a key, at once and for good.',
-      answer: operate.oneKey,
-      handle: revokeKey,
-    }),
-  ];
-}
+export const OPERATE_ROUTES: readonly Route[] = [...creditRoutes(), ...cardRoutes()];
 
 function creditRoutes(): Route[] {
   return [
@@ -60,6 +18,7 @@ function creditRoutes(): Route[] {
       method: 'POST',
       path: '/grants',
       access: OPERATORS,
+      inOrganization: true,
       about: 'Grants credits.',
       body: operate.grantRequest,
       answer: operate.madeGrant,
@@ -70,6 +29,7 @@ function creditRoutes(): Route[] {
       method: 'GET',
       path: '/grants',
       access: OPERATORS,
+      inOrganization: true,
       about: "An account's grants, newest first, also spent and ended ones.",
       query: operate.accountQuery,
       answer: operate.grants,
@@ -88,6 +48,7 @@ function creditRoutes(): Route[] {
       method: 'POST',
       path: '/corrections',
       access: OPERATORS,
+      inOrganization: true,
       about: 'Mends an account by a new entry.',
       body: operate.correctionRequest,
       answer: operate.madeCorrection,
@@ -98,6 +59,7 @@ function creditRoutes(): Route[] {
       method: 'GET',
       path: '/entries',
       access: OPERATORS,
+      inOrganization: true,
       about: "An account's statement, newest first.",
       query: operate.entriesQuery,
       answer: operate.entries,

@@ -5,6 +5,7 @@ import { readBalance } from './balance.ts';
 import { listCalls } from './calls.ts';
 import { makeEstimates } from './estimates.ts';
 import { readLive, readReady } from './health.ts';
+import { KEY_ROUTES } from './key-routes.ts';
 import { OPERATE_ROUTES } from './operate-routes.ts';
 import { openApi } from './openapi.ts';
 import { readPrices } from './prices.ts';
@@ -66,6 +67,7 @@ export const ROUTES: readonly Route[] = [
     answer: contract.openApiFile,
     handle: () => ok(openApi(ROUTES)),
   }),
+  ...KEY_ROUTES,
   ...OPERATE_ROUTES,
 ];
 

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import type { z } from 'zod';
-import type { keys, madeKey, oneKey, rotatedKey } from '@tollgate/shared/operate-contract';
+import type { keys, madeKey, oneKey, rotatedKey } from '@tollgate/shared/keys-contract';
 import { print, table, withExample, withGateway, type Around, type CommonOptions } from './command.ts';
 import { CommandError, EXIT } from './exit-code.ts';
 import { withClient } from './gateway-client.ts';

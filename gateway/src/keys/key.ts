@@ -48,6 +48,10 @@ export interface Key {
   createdAt: number;
   expiresAt: number | null;
   revokedAt: number | null;
+  /** What a `view` key sees: the calls of its user, or of its workspace; undefined: of its workspace. */
+  sees?: 'self' | 'workspace';
+  /** The scope of the key that made it: one that an operate key made may make manage keys. Undefined for those from before. */
+  madeBy?: Scope;
   /** The key that this one took over from, by rotation; null for a new one. */
   replaces: string | null;
 }

@@ -15,6 +15,8 @@ export interface Organization {
   plan: string | null;
   /** How its cycles run; null while no plan of it had any. Never forgotten again, so that leaving and coming back gives nothing twice. */
   cycle: CycleRule | null;
+  /** The local date that its subscription began, `2026-01-31`: where cycles by anniversary start. Given once, never changed. */
+  anchor?: string;
   /** What takes effect when the present cycle ends (rule 18); null where nothing is to come. */
   next: { at: number; plan: string | null; cycle: CycleRule | null; timeZone: string } | null;
   /** `limit extra credits`, each cycle: 0 is a hard stop. Above 0 takes a payment method or an operator's word. */

@@ -1,0 +1,62 @@
+// POST keys/{id}/rotate: a key like it, while the old one works on for the overlap.
+import type { z } from 'zod';
+import type { rotateRequest } from '@tollgate/shared/keys-contract';
+import { refusal } from '../call/refuse.ts';
+import { hashKey, newKeyText, nextOfLine, prefixOf, type Key } from '../keys/key.ts';
+import { attempt, auditOf } from './change.ts';
+import { auditedKey, keyEvent, putKey, showKey, subjectOf, visibleKey } from './keys.ts';
+import { keyOf, made, ok, type Answered, type ApiParts, type Asking } from './route.ts';
+
+type RotateRequest = z.output<typeof rotateRequest>;
+
+/** The new one goes on in the caps and limits of the old: rotating lifts none. Both are written at once. */
+export async function rotateKey(api: ApiParts, asking: Asking<unknown, RotateRequest>): Promise<Answered> {
+  const answered = await attempt(api, async () => {
+    const kept = await visibleKey(api, asking);
+    if ('refused' in kept) return kept;
+    const { body: old, version } = kept;
+    const by = keyOf(asking);
+    if (old.scope === 'manage' && by.scope !== 'operate' && by.madeBy !== 'operate' && by.id !== old.id) {
+      return refusal('scope_insufficient', 'A manage key that a manage key made can rotate no other one than itself.');
+    }
+    const next = (await api.directory.get('key', nextOfLine(old.id)))?.body;
+    if (next !== undefined) return ok({ key: showKey(next), text: null, repeated: true, replaced: showKey(old) });
+    const at = api.now();
+    if (!isAlive(old, at)) {
+      return refusal('conflict', `The key ${old.id} is revoked or expired, so there is nothing to rotate. Make a new one.`);
+    }
+    const ends = at + millisecondsOf(asking.body.overlap);
+    const replaced = { ...old, expiresAt: old.expiresAt === null ? ends : Math.min(old.expiresAt, ends) };
+    const text = newKeyText(old.scope);
+    const key = {
+      ...old,
+      id: nextOfLine(old.id),
+      hash: hashKey(api.config.secret, text),
+      prefix: prefixOf(text),
+      createdAt: at,
+      replaces: old.id,
+    };
+    return {
+      puts: [putKey(key, 0), putKey(replaced, version)],
+      audits: [
+        auditOf(asking, old.organization, 'key.rotate', subjectOf(old), {
+          before: auditedKey(old),
+          after: { replaced: auditedKey(replaced), key: auditedKey(key) },
+        }),
+      ],
+      events: [keyEvent('rotated', key, 1)],
+      answer: () => made({ key: showKey(key), text, repeated: false, replaced: showKey(replaced) }, false),
+    };
+  });
+  api.gate.identify.forget();
+  return answered;
+}
+
+function isAlive({ revokedAt, expiresAt }: Key, at: number): boolean {
+  return revokedAt === null && (expiresAt === null || expiresAt > at);
+}
+
+function millisecondsOf(time: string): number {
+  const units: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+  return Number.parseInt(time, 10) * (units[time.at(-1) ?? 's'] ?? 1_000);
+}
