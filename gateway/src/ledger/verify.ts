@@ -39,8 +39,6 @@ export interface VerifyStore {
   windows(): Pages<{ id: string; row: CapWindow | null; sum: { spent: number; held: number } | null }>;
   /** Each bucket of the roll-ups with what its calls add up to. */
   rollups(): Pages<{ id: string; row: RollupSum | null; sum: RollupSum | null }>;
-  /** What accounts and seats were given in their current periods, with what the grants of that period add up to. */
-  allowances(): Pages<{ row: Allowance; granted: number }>;
   /** Each claim with its call, and the digest of the answer that is kept with it. */
   claims(): Pages<{ claim: Claim; call: Pick<Call, 'claim' | 'claimUntil' | 'state'> | null; answerDigest: string }>;
   /** Each allowance with what the grants of its period add up to, which name it in their terms: an account's as `period`, a seat's as `seatPeriod`. */
@@ -75,7 +73,6 @@ export async function* verify(store: VerifyStore, options: VerifyOptions): Async
   yield* verifyWindows(store);
   yield* verifyRollups(store);
   yield* verifyAllowances(store);
-  yield* verifyAllowances(store);
   // Last, because rows that could not be read while streaming are among them.
   yield* await store.findings();
 }
@@ -104,15 +101,6 @@ async function* verifyAllowances(store: VerifyStore): AsyncGenerator<Finding> {
     for (const { row, sum } of page) {
       if (row.granted === sum) continue;
       yield { table: 'allowances', id: row.id, problem: `granted is ${row.granted}, the grants of its period add up to ${sum}` };
-    }
-  }
-}
-
-async function* verifyAllowances(store: VerifyStore): AsyncGenerator<Finding> {
-  for await (const page of store.allowances()) {
-    for (const { row, granted } of page) {
-      if (row.granted === granted) continue;
-      yield { table: 'allowances', id: row.id, problem: `granted is ${row.granted}, its grants add up to ${granted}` };
     }
   }
 }

@@ -25,7 +25,7 @@ export const LAY_OUT = [
     ) s ON s.id = r.id`,
   // A period that has passed has grants and no row.
   `CREATE TEMP TABLE allowance_sums AS
-    SELECT a.*, coalesce(s.granted, 0) AS sum_granted
+    SELECT a.*, coalesce(s.granted, 0) AS sum
     FROM allowances a LEFT JOIN (
       SELECT period, sum(amount) AS granted FROM (
         SELECT terms ->> '$.period' AS period, amount FROM grants WHERE json_valid(terms)

@@ -4,7 +4,6 @@ import type { Call } from '../../ledger/rows.ts';
 import { answerDigest } from '../../ledger/digest.ts';
 import type { CallToVerify, Finding, RollupSum, VerifyStore } from '../../ledger/verify.ts';
 import { allowanceOf } from './beside-rows.ts';
-import { allowanceOf } from './beside-rows.ts';
 import { connect, type Connection, type SqlRow } from './connection.ts';
 import { accountOf, answerOf, callOf, claimOf, entryOf, grantOf, windowOf } from './decode.ts';
 import { ownFindings } from './own-findings.ts';
@@ -42,8 +41,6 @@ export async function snapshotOf(connection: Connection): Promise<VerifyStore> {
     calls: () => pages(CALLS, callToVerify),
     windows: () => pages(laidOut('window_sums'), windowToVerify),
     rollups: () => pages(laidOut('rollup_sums'), rollupToVerify),
-    allowances: () =>
-      pages(laidOut('allowance_sums'), (row) => ({ row: allowanceOf(row), granted: row['sum_granted'] as number })),
     claims: () => pages(CLAIMS, claimToVerify),
     allowances: () => pages(laidOut('allowance_sums'), (row) => ({ row: allowanceOf(row), sum: row['sum'] as number })),
     findings: async () => [...(await ownFindings(connection, unreadable)), ...unreadable],
