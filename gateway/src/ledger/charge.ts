@@ -9,7 +9,7 @@ import { countedIn, draw, giveBack, total } from './draw.ts';
 import type { Draft } from './draft.ts';
 import { ABSORBED, append } from './entry.ts';
 import { expireDue } from './expire.ts';
-import { drawExtra, endExtra, extraAccountFor } from './extra.ts';
+import { drawExtra, endExtra, payersOf } from './extra.ts';
 import type { Settlement, StoredAnswer } from './commands.ts';
 import type { Call, Part } from './rows.ts';
 import { count } from './roll-up.ts';
@@ -30,7 +30,8 @@ export function chargeCall(
   const { charge, free, absorbed } = settlement;
   assert(charge >= 0 && charge <= call.hold, `a charge of ${charge} on a hold of ${call.hold}`);
   assert(free >= 0 && absorbed >= 0, 'an amount below zero');
-  for (const source of call.sources) expireDue(draft, source);
+  const payers = payersOf(call);
+  for (const account of payers) expireDue(draft, account);
   giveBack(draft, call);
   const parts = drawCharge(draft, call, charge);
   spendInWindows(draft, call, charge, parts);
@@ -46,7 +47,7 @@ export function chargeCall(
   });
   writeEntries(draft, ended);
   endExtra(draft, call);
-  for (const source of call.sources) expireDue(draft, source);
+  for (const account of payers) expireDue(draft, account);
   closeClaim(draft, call, answer);
   count(draft, ended);
   return ended;
@@ -89,8 +90,7 @@ function availableAfter(draft: Draft, { sources }: Call): Microcredits {
 /** One `charge` entry per account that pays, in draw order, and one `absorb` entry for what the operator bears. */
 function writeEntries(draft: Draft, call: Call): void {
   const about = { callId: call.id, callDigest: call.digest };
-  const extra = extraAccountFor(call);
-  for (const account of extra === undefined ? call.sources : [...call.sources, extra]) {
+  for (const account of payersOf(call)) {
     const parts = call.chargedParts.filter((part) => part.account === account);
     if (parts.length > 0) append(draft, account, 'charge', subtract(ZERO, total(parts)), { ...about, parts });
   }

@@ -47,7 +47,7 @@ export function drawExtra(draft: Draft, call: Call, amount: Microcredits): Part 
   return { account, grant: row.id, amount };
 }
 
-/** What a call leaves of its extra credits ends with it: nobody has bought it. */
+/** What a call leaves of its extra credits ends with it: nobody has bought it. Where they were voided meanwhile, it ends as an expiry (rule 5). */
 export function endExtra(draft: Draft, call: Call): void {
   const account = extraAccountFor(call);
   if (account === undefined) return;
@@ -55,8 +55,14 @@ export function endExtra(draft: Draft, call: Call): void {
   if (grant !== undefined && freeOf(grant) > 0 && !hasEnded(grant, draft.at)) endNow(draft, grant, 'unused');
 }
 
+/** Whose credits the call was held from: its sources, and then its extra credits. */
+export function payersOf(call: Call): readonly string[] {
+  const account = extraAccountFor(call);
+  return account === undefined ? call.sources : [...call.sources, account];
+}
+
 /** The account that the call has drawn extra credits from; undefined where it has not. */
-export function extraAccountFor(call: Call): string | undefined {
+function extraAccountFor(call: Call): string | undefined {
   for (const window of call.windows) {
     const account = extraAccountOf(window);
     if (account !== undefined) return account;

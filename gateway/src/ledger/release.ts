@@ -5,7 +5,7 @@ import { dropClaim } from './claim.ts';
 import { giveBack } from './draw.ts';
 import type { Draft } from './draft.ts';
 import { expireDue } from './expire.ts';
-import { endExtra } from './extra.ts';
+import { endExtra, payersOf } from './extra.ts';
 import type { ReleaseCommand } from './commands.ts';
 import type { EndOutcome } from './outcomes.ts';
 import { count } from './roll-up.ts';
@@ -19,10 +19,11 @@ export function release(draft: Draft, command: ReleaseCommand): EndOutcome {
   if (call.state === 'released') return { ok: true, call, repeated: true };
   if (call.state !== 'open') return { ok: false, refusal: 'call_ended', state: call.state };
   if (!mayEnd(call, command.owner)) return { ok: false, refusal: 'not_owner' };
-  for (const source of call.sources) expireDue(draft, source);
+  const payers = payersOf(call);
+  for (const account of payers) expireDue(draft, account);
   giveBack(draft, call);
-  for (const source of call.sources) expireDue(draft, source);
   endExtra(draft, call);
+  for (const account of payers) expireDue(draft, account);
   const released = endCall(draft, call, {
     state: 'released',
     charge: null,
