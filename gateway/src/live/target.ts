@@ -41,8 +41,10 @@ export function createTargets({
   function checkUrl(text: string): string | undefined {
     if (text.length > ADDRESS_MOST) return `an address of at most ${ADDRESS_MOST} characters`;
     const url = URL.parse(text);
-    if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) return 'an address such as https://example.com/hook';
-    if (url.username !== '' || url.password !== '') return 'an address without a name and password: the signature shows who sends';
+    if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:'))
+      return 'an address such as https://example.com/hook';
+    if (url.username !== '' || url.password !== '')
+      return 'an address without a name and password: the signature shows who sends';
     if (url.hash !== '') return 'an address without a fragment (#…), which is never sent';
     if (allowPrivate) return undefined;
     if (url.protocol === 'http:') return 'an address that starts with https://';

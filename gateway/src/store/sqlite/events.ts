@@ -34,8 +34,8 @@ export function keepEvents(writer: Writer, reader: Connection): EventStore {
         return { batch: { deliveries: made.map(({ row }) => row) }, tally, fannedOut: upTo };
       });
     },
-    async dueDeliveries(at, most) {
-      return (await reader.all(DUE, [at, most])).map(deliveryOf);
+    async dueDeliveries(at, most, except = []) {
+      return (await reader.all(DUE, [at, JSON.stringify(except), most])).map(deliveryOf);
     },
     async putDelivery(delivery) {
       const { row, digest } = withDigest(deliveryFields(delivery));
@@ -60,5 +60,6 @@ export function keepEvents(writer: Writer, reader: Connection): EventStore {
   };
 }
 
-const DUE = 'SELECT * FROM deliveries WHERE next_at IS NOT NULL AND next_at <= ? ORDER BY next_at LIMIT ?';
+const DUE = `SELECT * FROM deliveries WHERE next_at IS NOT NULL AND next_at <= ? AND webhook NOT IN (SELECT value FROM json_each(?))
+  ORDER BY next_at LIMIT ?`;
 const ONE = 'SELECT * FROM deliveries WHERE id = ?';

@@ -1,8 +1,9 @@
 // The embedded store: one SQLite file, owned by one process, with two connections: one that writes and one that reads (decision 4).
-import type { AuditStore, EventStore, PeriodStore, RecordStore } from '../../ledger/beside.ts';
+import type { AuditStore, PeriodStore, RecordStore } from '../../ledger/beside.ts';
 import type { LedgerStore } from '../../ledger/ledger.ts';
 import { ABSORBED, acceptLoss } from '../../ledger/entry.ts';
 import { noChanges } from '../../ledger/draft.ts';
+import type { LiveStore } from '../../live/live-store.ts';
 import { administer, type Administration } from './administration.ts';
 import { connect, type Connection } from './connection.ts';
 import { answerOf } from './decode.ts';
@@ -14,9 +15,10 @@ import { keepMark, StoreBehindMark, writeMark } from './mark.ts';
 import { migrate } from './migrate.ts';
 import { readAudits, readPeriods, readRecords } from './records.ts';
 import { openSnapshot, type Snapshot } from './snapshot.ts';
+import { readTold } from './told.ts';
 import { Writer } from './writer.ts';
 
-export interface SqliteStore extends LedgerStore, Administration, Lists, RecordStore, AuditStore, EventStore, PeriodStore {
+export interface SqliteStore extends LedgerStore, Administration, Lists, RecordStore, AuditStore, LiveStore, PeriodStore {
   file: string;
   /** Forgets claims past their time, at most so many; resolves to how many it forgot. `at`: epoch milliseconds. */
   forgetClaims(at: number, most: number): Promise<number>;
@@ -124,6 +126,7 @@ function storeOf(
     ...readAudits(reader),
     ...readPeriods(reader),
     ...keepEvents(writer, reader),
+    ...readTold(reader),
     close,
   };
 }
