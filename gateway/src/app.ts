@@ -8,19 +8,23 @@ import type { Express } from 'express';
 import { createApi } from './api/api.ts';
 import { createForward, type Upstream } from './call/forward.ts';
 import type { Gate, GateRules, Traffic } from './call/gate.ts';
+import { createAlerts } from './call/alert.ts';
 import { createIdentify } from './call/identify.ts';
 import { keepLeases } from './call/leases.ts';
+import { createLimits } from './call/limits.ts';
 import { createSettles } from './call/settles.ts';
 import { createSuspensions } from './call/suspend.ts';
 import { openCards, type Cards } from './cards.ts';
 import type { Config } from './config.ts';
 import { openLedger } from './ledger/commit.ts';
+import type { Changes } from './ledger/ledger.ts';
 import { startSweep } from './ledger/sweep.ts';
 import { createLog, type Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { createMetricsServer } from './metrics-server.ts';
 import { openDirectory, type Directory } from './people/directory.ts';
 import { plansInUse } from './people/plans-in-use.ts';
+import { createPayers } from './payer/payers.ts';
 import { createGateServer } from './server.ts';
 import { openSqliteStore, type SqliteStore } from './store/sqlite/sqlite-store.ts';
 
@@ -67,8 +71,8 @@ export async function openApp(
   { acceptLoss = false, now = Date.now, behind = 'proxy' }: AppOptions = {},
 ): Promise<App> {
   const log = createLog(config.log);
-  const store = await openSqliteStore(config.store, { acceptLoss, now });
-  const ledger = openLedger(store, { now });
+  const store = await openSqliteStore(config.store, { acceptLoss, now, organization: config.organization });
+  const ledger = openLedger(store, { now, startAt: await store.lastAt(), committed: (changes) => forgetChanged(changes) });
   const directory = openDirectory(store, ledger);
   const traffic: Traffic = { open: 0, draining: false };
   const settles = createSettles(ledger, log);
@@ -85,6 +89,14 @@ export async function openApp(
     throw error;
   });
   const owner = randomBytes(8).toString('hex');
+  const identify = createIdentify(directory, config.secret, now);
+  const payers = createPayers(directory, () => cards.current().card, config.organization);
+  /** What has changed is read anew by the very next call: a place that was taken away pays for nothing more. */
+  function forgetChanged(changes: Changes): void {
+    directory.committed(changes);
+    payers.committed(changes);
+    if (changes.records.some(({ kind }) => kind === 'key')) identify.forget();
+  }
   const rules = rulesOf(config);
   const monotonicMs = (): number => performance.now();
   const upstreams = upstreamsOf(config);
@@ -93,7 +105,10 @@ export async function openApp(
     cardOf: cards.of,
     ledger,
     kept: store,
-    identify: createIdentify(store, config.secret, now),
+    identify,
+    payers,
+    limits: createLimits(),
+    alerts: createAlerts(ledger, log),
     leases: keepLeases(ledger, owner, rules.leaseMs, monotonicMs),
     settles,
     suspensions: createSuspensions(await store.brokenBounds()),
@@ -173,7 +188,6 @@ function rulesOf(config: Config): GateRules {
   const { limits, timeouts } = config;
   return {
     organization: config.organization,
-    timeZone: config.time_zone,
     bodyBytesMost: limits.body,
     wholeAnswerBytesMost: limits.whole_answer,
     leaseMs: timeouts.lease,

@@ -19,6 +19,9 @@ export const ERRORS = {
   // What it costs
   insufficient_credits: { status: 402, title: 'Not enough credits' },
   call_maximum: { status: 402, title: 'Could cost more than Credits-Max' },
+  // How fast
+  rate_limited: { status: 429, title: 'Too many calls a minute' },
+  concurrency_limited: { status: 429, title: 'Too many calls at once' },
   // Once
   idempotency_running: { status: 409, title: 'The first call with this key is still running' },
   idempotency_spent: { status: 409, title: 'This call was made and its answer is not kept' },

@@ -1,17 +1,19 @@
 // GET balance: what can be spent now, by the functions that decide a hold (decision 7).
-import { toCredits, ZERO } from '@tollgate/shared/credits';
-import { capsOf } from '../call/hold.ts';
-import type { CapStanding } from '../ledger/outcomes.ts';
-import type { Key } from '../keys/key.ts';
+import { toCredits } from '@tollgate/shared/credits';
+import { isRefusal } from '../call/refuse.ts';
+import { layOut } from '../payer/lay-out.ts';
 import { isoOrNull, keyOf, ok, type Answered, type ApiParts, type Asking } from './route.ts';
 
 export async function readBalance(api: ApiParts, asking: Asking<unknown, unknown>): Promise<Answered> {
   const key = keyOf(asking);
   const { gate } = api;
-  const { available, held, sources, nextExpiryAt } = await gate.ledger.standing({ sources: [`pool:${gate.rules.organization}`] });
-  const caps = await standingOfCaps(api, key);
+  const payer = await gate.payers.of(key, undefined);
+  if (isRefusal(payer)) return payer;
+  const laid = layOut(payer, { id: '', service: '', operation: '', chain: null }, gate.ledger.now());
+  const { available, held, sources, nextExpiryAt, caps } = await gate.ledger.standing(laid);
+  const own = caps.filter(({ id }) => id.startsWith('key:'));
   return ok({
-    organization: gate.rules.organization,
+    organization: payer.organization.id,
     available: toCredits(available),
     held: toCredits(held),
     nextExpiryAt: isoOrNull(nextExpiryAt),
@@ -23,8 +25,8 @@ export async function readBalance(api: ApiParts, asking: Asking<unknown, unknown
     key: {
       id: key.id,
       scope: key.scope,
-      workspace: key.workspace,
-      caps: caps.map(({ window, limit, used, resetsAt }) => ({
+      workspace: payer.workspace.name,
+      caps: own.map(({ window, limit, used, resetsAt }) => ({
         window,
         limit: toCredits(limit),
         used: toCredits(used),
@@ -32,24 +34,4 @@ export async function readBalance(api: ApiParts, asking: Asking<unknown, unknown
       })),
     },
   });
-}
-
-/** What a hold of nothing would say of the key's caps. */
-async function standingOfCaps(api: ApiParts, key: Key): Promise<readonly CapStanding[]> {
-  const { gate } = api;
-  if (key.caps.length === 0) return [];
-  const outcome = await gate.ledger.rehearse({
-    type: 'hold',
-    callId: gate.newCallId(),
-    amount: ZERO,
-    sources: [`pool:${gate.rules.organization}`],
-    caps: capsOf(key, gate.rules.timeZone, gate.ledger.now()),
-    owner: gate.owner,
-    leaseMs: gate.rules.leaseMs,
-    claim: null,
-    about: { workspace: key.workspace, key: key.id, service: '', operation: '', reason: '', cardVersion: '', more: {} },
-    onLapse: { charge: ZERO, free: ZERO, absorbed: ZERO, ended: {} },
-  });
-  if (!outcome.ok) throw new Error(`a hold of nothing was refused as ${outcome.refusal}`);
-  return outcome.caps;
 }

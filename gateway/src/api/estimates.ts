@@ -12,8 +12,10 @@ type Asked = z.output<typeof estimatesRequest>;
 export async function makeEstimates({ gate }: ApiParts, asking: Asking<unknown, Asked>): Promise<Answered> {
   const key = keyOf(asking);
   const { body } = asking;
+  const payer = await gate.payers.of(key, undefined);
+  if (isRefusal(payer)) return payer;
   const estimate = async (call: DescribedCall): Promise<Answered> => {
-    const quoted = quoteDescribed(gate, key, call);
+    const quoted = quoteDescribed(gate, payer, call);
     return isRefusal(quoted) ? quoted : ok(await wouldCost(gate, quoted));
   };
   if (body.call !== undefined) return estimate(body.call);

@@ -1,8 +1,12 @@
 // How many calls may be under way at once: refused before a hold, never queued behind one (TRAPS, The proxy).
+import type { Key } from '../keys/key.ts';
 import type { Gate } from './gate.ts';
-import { refusal, type Refusal } from './refuse.ts';
+import { isRefusal, refusal, type Refusal } from './refuse.ts';
 
 export interface Admission {
+  /** Counts the call among those of its key, or refuses it. */
+  enter(key: Key): Promise<Refusal | undefined>;
+  /** The call has ended, however it did. */
   leave(): void;
 }
 
@@ -20,5 +24,22 @@ export function admit(gate: Gate): Admission | Refusal {
     };
   }
   traffic.open += 1;
-  return { leave: () => (traffic.open -= 1) };
+  let leaveKey: (() => void) | undefined;
+  return {
+    async enter(key) {
+      const entered = await gate.limits.enter(key);
+      if (isRefusal(entered)) return entered;
+      leaveKey = entered;
+      return undefined;
+    },
+    leave() {
+      traffic.open -= 1;
+      leaveKey?.();
+    },
+  };
+}
+
+/** Most keys have no limits, and their calls do not wait to hear so. */
+export function isLimited({ limits }: Key): boolean {
+  return limits.perMinute !== null || limits.concurrent !== null;
 }

@@ -16,17 +16,25 @@ const CHEAP = card('      - { id: cheap, match: GET /a, price: [{ rate: 1 }] }\n
 const DEAR = card('      - { id: dear, match: GET /a, price: [{ rate: 9 }] }\n');
 const GONE = card('      - { id: other, match: GET /b, price: [{ rate: 1 }] }\n');
 
+const payers = { underCurrent: (payer: unknown) => payer };
 const gateWith = (inForce: RateCard): Gate =>
-  ({ card: () => ({ card: inForce, since: 0 }), metrics: { unpriced: { inc: () => {} } } }) as unknown as Gate;
+  ({
+    card: () => ({ card: inForce, since: 0 }),
+    metrics: { unpriced: { inc: () => {} } },
+    payers,
+    ledger: { now: () => 0 },
+  }) as unknown as Gate;
+const payer = { organization: { next: null }, plan: undefined };
 const { service } = matchOperation(CHEAP, 'GET', '/s/a');
 const asked = {
   card: CHEAP,
   service,
   operationId: 'cheap',
+  payer,
   req: { method: 'GET' },
   target: { path: '/s/a', search: '' },
-} as Asked;
-asked.request = { method: 'GET', path: '/a', query: [], headers: {}, body: { kind: 'none' }, labels: {} };
+} as unknown as Asked;
+asked.request = { method: 'GET', path: '/a', query: [], headers: {}, body: { kind: 'none' }, labels: {}, plan: null };
 
 test('the same card leaves the call as it is', () => {
   expect(askAnew(gateWith(CHEAP), asked)).toBe(asked);

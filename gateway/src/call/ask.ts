@@ -1,13 +1,17 @@
-// What is asked, and by whom: the operation that the route means, the key that pays, and the parts of the request that a price reads.
+// What is asked, and by whom: the operation that the route means, the key and its context that pay, and the parts of the request that a price reads.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readJsonBody } from '@tollgate/shared/body';
 import { matchOperation, type Match } from '@tollgate/shared/match';
 import type { Operation, RateCard, Service } from '@tollgate/shared/rate-card/card';
 import type { RequestBody, RequestFacts } from '@tollgate/shared/facts';
 import type { Key } from '../keys/key.ts';
+import { planAt } from '../payer/lay-out.ts';
+import type { Payer } from '../payer/payer.ts';
+import { isLimited, type Admission } from './admit.ts';
 import { readBody } from './body.ts';
+import { findParent, type Parent } from './chain.ts';
 import type { Gate } from './gate.ts';
-import { claimedLabels, type Labels } from './labels.ts';
+import { claimedLabels, fixedLabels, type Labels } from './labels.ts';
 import { fingerprintOf, idempotencyKey } from './once.ts';
 import type { Target } from './path.ts';
 import { isRefusal, refusal, type Refusal } from './refuse.ts';
@@ -17,6 +21,8 @@ export interface Wanted {
   id: string;
   target: Target;
   key: Key;
+  /** Who pays: the context that was picked. */
+  payer: Payer;
   card: RateCard;
   service: Service;
   /** Undefined for a route without a price on a card that says `unpriced: flag`. */
@@ -33,7 +39,8 @@ export interface Wanted {
   claimed: Labels;
   /** Credits-Max as it was sent. */
   maximum: string | undefined;
-  parent: string | null;
+  /** The call that this one belongs under, of the same workspace. */
+  parent: Parent | null;
   trace: string | null;
 }
 
@@ -51,7 +58,13 @@ export interface Asked extends Wanted {
 export const UNPRICED = 'unpriced';
 
 /** Finds operation and key, and reads the body where the price or an Idempotency-Key needs it. */
-export async function ask(gate: Gate, req: IncomingMessage, res: ServerResponse, target: Target): Promise<Asked | Refusal> {
+export async function ask(
+  gate: Gate,
+  admission: Admission,
+  req: IncomingMessage,
+  res: ServerResponse,
+  target: Target,
+): Promise<Asked | Refusal> {
   const startedMs = gate.monotonicMs();
   const { card } = gate.card();
   const match = matchOperation(card, req.method ?? 'GET', target.path);
@@ -59,6 +72,11 @@ export async function ask(gate: Gate, req: IncomingMessage, res: ServerResponse,
   if (service === undefined) return refusal('not_found', 'No service of the rate card has this path. Nothing was forwarded.');
   const key = await gate.identify.identify(req, ['spend'], service.credential);
   if (isRefusal(key)) return key;
+  const limited = isLimited(key) ? await admission.enter(key) : undefined;
+  if (limited !== undefined) return limited;
+  const found = gate.payers.of(key, contextOf(req));
+  const payer = found instanceof Promise ? await found : found;
+  if (isRefusal(payer)) return payer;
   const unpriced = checkPriced(gate, match, service);
   if (unpriced !== undefined) return unpriced;
   const once = idempotencyKey(req);
@@ -67,6 +85,7 @@ export async function ask(gate: Gate, req: IncomingMessage, res: ServerResponse,
   const body = await bodyFor(gate, req, res, operation, once !== undefined);
   if (isRefusal(body)) return body;
   const operationId = operation?.id ?? UNPRICED;
+  const parentId = callIdOrNull(req.headers['credits-parent']);
   const path = target.path.slice(service.path.length) || '/';
   return {
     id: gate.newCallId(),
@@ -74,21 +93,22 @@ export async function ask(gate: Gate, req: IncomingMessage, res: ServerResponse,
     res,
     target,
     key,
+    payer,
     card,
     service,
     operation,
     operationId,
     params: match.kind === 'priced' ? match.params : {},
     path,
-    request: new AskedFacts(req, path, target.search, body.facts, key.labels),
+    request: new AskedFacts(req, path, target.search, body.facts, fixedLabels(payer), planAt(payer, gate.ledger.now())),
     raw: body.raw,
     upload: { bytes: body.raw?.length ?? 0 },
     idempotencyKey: once,
-    claim: once === undefined ? undefined : `${key.workspace}/${operationId}/${once}`,
+    claim: once === undefined ? undefined : `${payer.workspace.id}/${operationId}/${once}`,
     fingerprint: fingerprintOf(req, target.path + target.search, body.raw),
     claimed: claimedLabels(req),
     maximum: req.headers['credits-max']?.toString(),
-    parent: callIdOrNull(req.headers['credits-parent']),
+    parent: parentId === null ? null : await findParent(gate, payer, parentId),
     trace: traceOf(req),
     startedMs,
   };
@@ -113,7 +133,19 @@ export function askAnew(gate: Gate, asked: Asked): Asked | Refusal {
   const operation = match.kind === 'priced' ? match.operation : undefined;
   if (operation?.needsBody === true && asked.request.body.kind === 'unread') return changed;
   const params = match.kind === 'priced' ? match.params : {};
-  return { ...asked, card, service, operation, operationId: operation?.id ?? UNPRICED, params };
+  const payer = gate.payers.underCurrent(asked.payer);
+  return underPlan(
+    { ...asked, payer, card, service, operation, operationId: operation?.id ?? UNPRICED, params },
+    gate.ledger.now(),
+  );
+}
+
+/** The same call under the plan that its payer has at this moment: a price may read it. */
+export function underPlan(asked: Asked, at: number): Asked {
+  const { request, req, path, target, payer } = asked;
+  const plan = planAt(payer, at);
+  if (plan === request.plan) return asked;
+  return { ...asked, request: new AskedFacts(req, path, target.search, request.body, request.labels, plan) };
 }
 
 function checkPriced(gate: Gate, match: Match, service: Service): Refusal | undefined {
@@ -169,14 +201,23 @@ class AskedFacts implements RequestFacts {
   readonly query: RequestFacts['query'];
   readonly body: RequestBody;
   readonly labels: RequestFacts['labels'];
+  readonly plan: string | null;
   readonly #req: IncomingMessage;
 
-  constructor(req: IncomingMessage, path: string, search: string, body: RequestBody, labels: RequestFacts['labels']) {
+  constructor(
+    req: IncomingMessage,
+    path: string,
+    search: string,
+    body: RequestBody,
+    labels: RequestFacts['labels'],
+    plan: string | null,
+  ) {
     this.method = req.method ?? 'GET';
     this.path = path;
     this.query = search === '' ? [] : [...new URLSearchParams(search)];
     this.body = body;
     this.labels = labels;
+    this.plan = plan;
     this.#req = req;
   }
 
@@ -193,6 +234,11 @@ function distinctHeaders({ headersDistinct }: IncomingMessage): RequestFacts['he
     if (values !== undefined) headers[name] = values.length === 1 ? (values[0] as string) : values;
   }
   return headers;
+}
+
+/** Where a header came twice, Node joins it: no workspace is called so. */
+function contextOf({ headers }: IncomingMessage): string | undefined {
+  return headers['credits-context']?.toString().trim();
 }
 
 const CALL_ID = /^[a-z0-9-]{8,64}$/;

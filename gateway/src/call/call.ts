@@ -1,6 +1,6 @@
 // THE PAID CALL: identify ▸ price ▸ hold ▸ forward ▸ measure ▸ settle. Read this first; each step is the file of its name.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { admit } from './admit.ts';
+import { admit, type Admission } from './admit.ts';
 import { ask, askAnew } from './ask.ts';
 import { allowOrigin } from './cors.ts';
 import { dryRun, wantsDryRun } from './dry-run.ts';
@@ -9,6 +9,7 @@ import type { Gate } from './gate.ts';
 import { checkMaximum, hold } from './hold.ts';
 import { answerRepeat } from './once.ts';
 import { checkOwner } from './own.ts';
+import { checkShared } from './share.ts';
 import { readTarget } from './path.ts';
 import { price, type Priced } from './price.ts';
 import { isRefusal, refuse, type Refusal } from './refuse.ts';
@@ -19,10 +20,10 @@ import { checkSuspended } from './suspend.ts';
  * @param forward what stands behind the gate: the proxy, or an application's own handler
  */
 export async function takeCall(gate: Gate, req: IncomingMessage, res: ServerResponse, forward: Forward): Promise<void> {
-  const leave = admit(gate);
+  const admission = admit(gate);
   try {
     allowOrigin(gate, req, res);
-    const said = isRefusal(leave) ? leave : await passCall(gate, req, res, forward);
+    const said = isRefusal(admission) ? admission : await passCall(gate, admission, req, res, forward);
     if (said !== undefined) {
       gate.metrics.refusals.inc({ code: said.refused });
       refuse(res, said);
@@ -32,7 +33,7 @@ export async function takeCall(gate: Gate, req: IncomingMessage, res: ServerResp
     gate.log.error({ error: error instanceof Error ? error.stack : String(error) }, 'a call met a fault of the gateway');
     refuse(res, { refused: 'internal', message: 'The gateway met a fault. See calls/{id} for what was charged.', more: {} });
   } finally {
-    if (!isRefusal(leave)) leave.leave();
+    if (!isRefusal(admission)) admission.leave();
   }
 }
 
@@ -43,17 +44,24 @@ function priceAnew(gate: Gate, priced: Priced): Priced | Refusal {
 }
 
 /** The straight line. Returns the refusal to write, or nothing where the client has its answer. */
-async function passCall(gate: Gate, req: IncomingMessage, res: ServerResponse, forward: Forward): Promise<Refusal | undefined> {
+async function passCall(
+  gate: Gate,
+  admission: Admission,
+  req: IncomingMessage,
+  res: ServerResponse,
+  forward: Forward,
+): Promise<Refusal | undefined> {
   const target = readTarget(req);
   if (isRefusal(target)) return target;
-  const asked = await ask(gate, req, res, target);
+  const asked = await ask(gate, admission, req, res, target);
   if (isRefusal(asked)) return asked;
   const priced = price(asked);
   if (isRefusal(priced)) return priced;
   const dry = wantsDryRun(req);
   if (typeof dry === 'object') return dry;
   if (dry) return dryRun(gate, priced);
-  const barred = checkSuspended(gate, priced) ?? checkMaximum(priced) ?? (await checkOwner(gate, priced));
+  const barred =
+    checkSuspended(gate, priced) ?? checkMaximum(priced) ?? (await checkShared(gate, priced)) ?? (await checkOwner(gate, priced));
   if (barred !== undefined) return barred;
   const current = priceAnew(gate, priced);
   if (isRefusal(current)) return current;

@@ -5,6 +5,7 @@ import type { Gate } from './gate.ts';
 
 const EXPOSED = [
   'Credits-Call',
+  'Credits-Context',
   'Credits-Cost',
   'Credits-Hold',
   'Credits-Available',
@@ -12,6 +13,7 @@ const EXPOSED = [
   'Credits-Rate-Card',
   'RateLimit',
   'RateLimit-Policy',
+  'Retry-After',
   'Server-Timing',
   'Idempotent-Replayed',
   'X-Should-Retry',

@@ -3,9 +3,11 @@ import { readJsonBody } from '@tollgate/shared/body';
 import type { RequestFacts } from '@tollgate/shared/facts';
 import { matchOperation, type Match } from '@tollgate/shared/match';
 import type { RateCard } from '@tollgate/shared/rate-card/card';
-import type { Key } from '../keys/key.ts';
+import { planAt } from '../payer/lay-out.ts';
+import type { Payer } from '../payer/payer.ts';
 import { refuseUnpriced, UNPRICED } from './ask.ts';
 import type { Gate } from './gate.ts';
+import { fixedLabels } from './labels.ts';
 import { readPath, type Target } from './path.ts';
 import { price, type Quoted } from './price.ts';
 import { isRefusal, refusal, type Refusal } from './refuse.ts';
@@ -19,10 +21,11 @@ export interface DescribedCall {
   headers?: Readonly<Record<string, string>> | undefined;
 }
 
-/** Quotes a described call as the key would make it. */
-export function quoteDescribed(gate: Gate, key: Key, described: DescribedCall): Quoted | Refusal {
+/** Quotes a described call as this payer would make it. */
+export function quoteDescribed(gate: Gate, given: Payer, described: DescribedCall): Quoted | Refusal {
   const { card } = gate.card();
-  const read = readDescribed(card, described, key.labels);
+  const payer = gate.payers.underCurrent(given);
+  const read = readDescribed(card, described, { labels: fixedLabels(payer), plan: planAt(payer, gate.ledger.now()) });
   if (isRefusal(read)) return read;
   const { match, target, request, raw } = read;
   const { service } = match;
@@ -30,7 +33,8 @@ export function quoteDescribed(gate: Gate, key: Key, described: DescribedCall): 
   return price({
     id: gate.newCallId(),
     target,
-    key,
+    key: payer.key,
+    payer,
     card,
     service,
     operation,
@@ -57,12 +61,12 @@ export interface ReadDescribed {
 
 /**
  * Reads a described call by the rules of a real one: path, route and body.
- * @param labels those fixed on the key, the only ones that a price reads (rule 16)
+ * @param by the labels that are fixed for who would make it, the only ones that a price reads (rule 16), and their plan
  */
 export function readDescribed(
   card: RateCard,
   described: DescribedCall,
-  labels: Readonly<Record<string, string>>,
+  by: Pick<RequestFacts, 'labels' | 'plan'>,
 ): ReadDescribed | Refusal {
   const { method, body, headers = {} } = described;
   const target = readPath(described.path);
@@ -81,7 +85,7 @@ export function readDescribed(
     query: target.search === '' ? [] : [...new URLSearchParams(target.search)],
     headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
     body: read,
-    labels,
+    ...by,
   };
   return { match: { ...match, service }, target, request, raw };
 }

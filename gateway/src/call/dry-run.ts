@@ -6,6 +6,8 @@ import { toCredits } from '@tollgate/shared/credits';
 import type { Gate } from './gate.ts';
 import { checkMaximum, rehearse } from './hold.ts';
 import { checkOwner } from './own.ts';
+import { checkShared } from './share.ts';
+import { writeContext } from './receipt.ts';
 import type { Priced, Quoted } from './price.ts';
 import { isRefusal, refusal, refusalBody, type Refusal } from './refuse.ts';
 import { checkSuspended } from './suspend.ts';
@@ -24,13 +26,18 @@ export async function dryRun(gate: Gate, call: Priced): Promise<undefined> {
   call.res.setHeader('content-type', 'application/json');
   call.res.setHeader('content-length', Buffer.byteLength(body));
   call.res.setHeader('credits-rate-card', call.card.version);
+  writeContext(call);
   call.res.end(body);
 }
 
 /** The answer of a dry run and of one estimate, in credits. */
 export async function wouldCost(gate: Gate, call: Quoted): Promise<Record<string, unknown>> {
   const barred =
-    checkSuspended(gate, call) ?? checkMaximum(call) ?? (await checkOwner(gate, call)) ?? (await rehearse(gate, call));
+    checkSuspended(gate, call) ??
+    checkMaximum(call) ??
+    (await checkShared(gate, call)) ??
+    (await checkOwner(gate, call)) ??
+    (await rehearse(gate, call));
   const refused = isRefusal(barred)
     ? { would: 'refuse', refusal: refusalBody(barred) }
     : { would: 'admit', available: toCredits(barred) };
@@ -49,7 +56,7 @@ const OBSERVED_MOST = 200;
 async function estimate(gate: Gate, call: Quoted): Promise<Estimate> {
   const { operation, quote } = call;
   if (operation === undefined) return { exact: true, low: quote.ceiling, expected: quote.ceiling, high: quote.ceiling, quote };
-  const observed = quote.exact ? [] : await gate.kept.recentQuantities(operation.id, call.key.workspace, OBSERVED_MOST);
+  const observed = quote.exact ? [] : await gate.kept.recentQuantities(operation.id, call.payer.workspace.id, OBSERVED_MOST);
   const outcome = estimateCall(operation, call.params, call.request, observed);
   if (!outcome.ok) throw new Error(`a call that was quoted has no estimate: ${outcome.refusal.message}`);
   return outcome.estimate;

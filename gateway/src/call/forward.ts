@@ -82,7 +82,7 @@ function writeRequest(call: Held, upstream: Upstream): void {
   if (call.body === undefined && req.headers.expect !== undefined) call.res.writeContinue();
   const headers = forwardedHeaders(req.headers, call.service.credential);
   headers.host = upstream.url.host;
-  if (call.idempotencyKey !== undefined) headers['idempotency-key'] = namespacedKey(call.key.workspace, call.idempotencyKey);
+  if (call.idempotencyKey !== undefined) headers['idempotency-key'] = namespacedKey(call.payer.workspace.id, call.idempotencyKey);
   Object.assign(headers, upstream.headers);
   if (call.body !== undefined) {
     if (call.body.length > 0) headers['content-length'] = String(call.body.length);

@@ -7,7 +7,10 @@ import type { Call } from '../ledger/rows.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Identify } from './identify.ts';
+import type { Payers } from '../payer/payers.ts';
+import type { Alerts } from './alert.ts';
 import type { Leases } from './leases.ts';
+import type { Limits } from './limits.ts';
 import type { Settles } from './settles.ts';
 import type { Suspensions } from './suspend.ts';
 
@@ -20,6 +23,11 @@ export interface Gate {
   /** What was made through this gateway, and the answers kept with idempotency keys. */
   kept: Kept;
   identify: Identify;
+  /** Who pays for the calls of a key. */
+  payers: Payers;
+  /** How fast a key may call. */
+  limits: Limits;
+  alerts: Alerts;
   leases: Leases;
   settles: Settles;
   suspensions: Suspensions;
@@ -42,6 +50,7 @@ export interface Kept {
   /** Notes that `id` was made by this workspace; false where another workspace has it. */
   claimOwned(service: string, id: string, workspace: string, callId: string, at: number): Promise<boolean>;
   ownerOf(service: string, id: string): Promise<string | undefined>;
+  call(id: string): Promise<Call | undefined>;
   openCallOfJob(service: string, job: string): Promise<Call | undefined>;
   /** What recent calls of an operation in a workspace used, newest first. */
   recentQuantities(operation: string, workspace: string, most: number): Promise<readonly Quantities[]>;
@@ -49,9 +58,8 @@ export interface Kept {
 
 /** What the operator set. Durations in milliseconds, sizes in bytes. */
 export interface GateRules {
+  /** The first organization: that of whoever set the gateway up. */
   organization: string;
-  /** IANA zone of the windows of caps (rule 20). */
-  timeZone: string;
   /** The longest body that is read for its price; a longer one is 413. */
   bodyBytesMost: number;
   /** The longest answer that waits whole for its cost, so that the cost can go out in a header. */

@@ -1,15 +1,17 @@
 // Hold: the quote is set aside, durably, before anything is forwarded (promise 1). What does not fit is refused with everything that
 // a person or a program needs to make it fit.
 import { parseCredits, formatCredits, ZERO, type Microcredits } from '@tollgate/shared/credits';
-import { windowAt } from '@tollgate/shared/cycle';
-import type { CapCheck, HoldCommand } from '../ledger/commands.ts';
+import type { HoldCommand } from '../ledger/commands.ts';
 import { LedgerUnavailable } from '../ledger/ledger.ts';
 import type { CapStanding, HoldOutcome } from '../ledger/outcomes.ts';
-import { lineOf, type Key } from '../keys/key.ts';
+import { layOut } from '../payer/lay-out.ts';
+import type { CallPlace, Laid } from '../payer/terms.ts';
+import { underPlan } from './ask.ts';
 import type { Gate } from './gate.ts';
 import type { RepeatedClaim } from './once.ts';
-import { fitting, lapseOf, type Priced, type Quoted } from './price.ts';
-import { refusal, type Refusal } from './refuse.ts';
+import { fitting, lapseOf, price, type Priced, type Quoted } from './price.ts';
+import { isRefusal, refusal, type Refusal } from './refuse.ts';
+import { insufficient, tellReached } from './short.ts';
 
 export interface Held extends Priced {
   hold: Microcredits;
@@ -17,123 +19,119 @@ export interface Held extends Priced {
   /** Available in the sources after the hold. */
   available: Microcredits;
   caps: readonly CapStanding[];
+  /** What it was held under. */
+  laid: Laid;
 }
 
+// A window that turns between its layout and the hold is laid out anew. Twice in one call would be a clock that runs away.
+const LAYOUTS_MOST = 4;
+
 /**
- * Runs the hold.
+ * Runs the hold, under the terms of the moment at which it is decided (rule 2).
  * @returns the held call, a refusal for the client, or what the ledger knows of the idempotency key's first call.
  */
 export async function hold(gate: Gate, call: Priced): Promise<Held | Refusal | RepeatedClaim> {
   if (gate.settles.full()) return unavailable('Too many finished calls wait for the ledger.');
-  const outcome = await gate.ledger.run(holdCommand(gate, call)).catch((error: unknown) => {
+  let current = call;
+  for (let layouts = 0; layouts < LAYOUTS_MOST; layouts += 1) {
+    const laid = layOut(current.payer, placeOf(current), gate.ledger.now());
+    const outcome = await runHold(gate, holdCommand(gate, current, laid));
+    if (outcome === undefined) return unavailable('The ledger does not answer.');
+    if (outcome.ok) return heldOf(current, laid, outcome);
+    if (outcome.refusal === 'insufficient_credits') {
+      tellReached(gate, current, laid, outcome);
+      return insufficient(gate, current, laid, outcome);
+    }
+    if (outcome.refusal === 'call_repeated') throw new Error(`call id ${outcome.callId} was made twice`);
+    if (outcome.refusal !== 'terms_passed') return { ...outcome, claim: current.claim ?? '' };
+    const priced = priceUnderPlan(gate, current);
+    if (isRefusal(priced)) return priced;
+    current = priced;
+  }
+  return unavailable('The time of the ledger and that of this gateway differ.');
+}
+
+function runHold(gate: Gate, command: HoldCommand): Promise<HoldOutcome | undefined> {
+  return gate.ledger.run(command).catch((error: unknown) => {
     if (!(error instanceof LedgerUnavailable)) throw error;
     return undefined;
   });
-  if (outcome === undefined) return unavailable('The ledger does not answer.');
-  if (outcome.ok) {
-    return { ...call, hold: outcome.call.hold, heldAt: outcome.call.heldAt, available: outcome.available, caps: outcome.caps };
-  }
-  if (outcome.refusal === 'insufficient_credits') return insufficient(gate, call, named(outcome, call.key));
-  if (outcome.refusal === 'call_repeated') throw new Error(`call id ${outcome.callId} was made twice`);
-  return { ...outcome, claim: call.claim ?? '' };
+}
+
+/** A plan that has changed since the quote may mean another price. */
+function priceUnderPlan(gate: Gate, call: Priced): Priced | Refusal {
+  const asked = underPlan(call, gate.ledger.now());
+  return asked === call ? call : price(asked);
+}
+
+function heldOf(call: Priced, laid: Laid, { call: row, available, caps }: Extract<HoldOutcome, { ok: true }>): Held {
+  return { ...call, hold: row.hold, heldAt: row.heldAt, available, caps, laid };
 }
 
 /** What the hold would say, without holding anything: the available credits after it, or the refusal. */
 export async function rehearse(gate: Gate, call: Quoted): Promise<Microcredits | Refusal> {
-  const outcome = await gate.ledger.rehearse({ ...holdCommand(gate, call), claim: null });
-  if (outcome.ok) return outcome.available;
-  if (outcome.refusal !== 'insufficient_credits') throw new Error(`a rehearsed hold was refused as ${outcome.refusal}`);
-  return insufficient(gate, call, named(outcome, call.key));
+  for (let layouts = 0; layouts < LAYOUTS_MOST; layouts += 1) {
+    const laid = layOut(call.payer, placeOf(call), gate.ledger.now());
+    const outcome = await gate.ledger.rehearse({ ...holdCommand(gate, call, laid), claim: null });
+    if (outcome.ok) return outcome.available;
+    if (outcome.refusal === 'insufficient_credits') return insufficient(gate, call, laid, outcome);
+    if (outcome.refusal !== 'terms_passed') throw new Error(`a rehearsed hold was refused as ${outcome.refusal}`);
+  }
+  return unavailable('The time of the ledger and that of this gateway differ.');
 }
 
-function holdCommand(gate: Gate, call: Quoted): HoldCommand {
-  const { organization, claimKeepMs, leaseMs } = gate.rules;
+function placeOf({ id, service, operationId, parent }: Quoted): CallPlace & { id: string } {
+  return { id, service: service.id, operation: operationId, chain: parent?.chain ?? null };
+}
+
+function holdCommand(gate: Gate, call: Quoted, { sources, caps, terms }: Laid): HoldCommand {
+  const { claimKeepMs, leaseMs } = gate.rules;
   return {
     type: 'hold',
     callId: call.id,
     amount: call.quote.ceiling,
-    sources: [`pool:${organization}`],
-    caps: capsOf(call.key, gate.rules.timeZone, gate.ledger.now()),
+    sources,
+    caps,
+    terms,
     owner: gate.owner,
     leaseMs,
     claim: call.claim === undefined ? null : { id: call.claim, fingerprint: call.fingerprint, keepMs: claimKeepMs },
     about: {
-      workspace: call.key.workspace,
+      workspace: call.payer.workspace.id,
       key: call.key.id,
       service: call.service.id,
       operation: call.operationId,
       reason: call.operation?.reason ?? 'Unpriced',
       cardVersion: call.card.version,
-      more: {
-        user: call.key.user,
-        method: call.request.method,
-        path: call.target.path,
-        inputs: call.quote.inputs,
-        bounds: call.quote.bounds,
-        labels: call.labels,
-        fingerprint: call.fingerprint,
-        parent: call.parent,
-        trace: call.trace,
-      },
+      more: moreOf(call),
     },
     onLapse: lapseOf(call),
   };
 }
 
-/** The caps of a key as windows of this moment, in the payer's zone (rule 20). */
-export function capsOf(key: Key, timeZone: string, at: number): readonly CapCheck[] {
-  return key.caps.map(({ window, limit }) => ({
-    // A rotated key goes on in the windows of the one before it: rotating lifts no cap.
-    id: capId(key, window),
-    scope: { kind: 'key', id: key.id },
-    window,
-    ...windowAt(window, timeZone, at),
-    limit,
-  }));
+/** What is stored with the call. What most calls have not is left out, as each of its bytes is written for each call. */
+function moreOf({ payer, parent, ...call }: Quoted): Readonly<Record<string, unknown>> {
+  const { key, user, seat } = payer;
+  const { plan } = call.request;
+  return {
+    user: user?.id ?? key.user,
+    ...(plan === null ? {} : { plan }),
+    ...(seat === null ? {} : { seat: seat.type }),
+    ...(key.bypass ? { bypass: true } : {}),
+    method: call.request.method,
+    path: call.target.path,
+    inputs: call.quote.inputs,
+    bounds: call.quote.bounds,
+    labels: call.labels,
+    fingerprint: call.fingerprint,
+    parent: parent?.id ?? null,
+    ...(parent === null ? {} : { chain: parent.chain }),
+    trace: call.trace,
+  };
 }
 
 function unavailable(why: string): Refusal {
   return refusal('ledger_unavailable', `${why} Nothing was forwarded and nothing is charged; try again shortly.`);
-}
-
-type Short = Extract<HoldOutcome, { refusal: 'insufficient_credits' }>;
-
-function capId(key: Key, window: string): string {
-  return `key:${lineOf(key.id)}:${window}`;
-}
-
-/** A cap is told by its window, as the balance tells it; its id is between the gate and the ledger. */
-function named(short: Short, key: Key): Short {
-  const cap = key.caps.find(({ window }) => capId(key, window) === short.scope.cap);
-  return cap === undefined ? short : { ...short, scope: { ...short.scope, cap: cap.window } };
-}
-
-function insufficient(gate: Gate, call: Quoted, short: Short): Refusal {
-  const fits = fitting(call, short.available);
-  const resetsAt = short.resetsAt === null ? undefined : new Date(short.resetsAt).toISOString();
-  const { topUpUrl } = gate.rules;
-  return refusal('insufficient_credits', shortMessage(call, short, fits, resetsAt), {
-    callId: call.id,
-    operation: call.operationId,
-    scope: short.scope,
-    needed: short.needed,
-    available: short.available,
-    ...(resetsAt === undefined ? {} : { resetsAt }),
-    ...(Object.keys(fits).length === 0 ? {} : { fits }),
-    ...(topUpUrl === undefined ? {} : { topUpUrl }),
-  });
-}
-
-function shortMessage(call: Quoted, short: Short, fits: Readonly<Record<string, number>>, resetsAt: string | undefined): string {
-  const most = call.quote.exact ? 'costs' : 'can cost up to';
-  const where = short.scope.cap === null ? 'available' : `left in the ${short.scope.cap} cap of this key`;
-  const until = resetsAt === undefined ? '' : ` until ${resetsAt}`;
-  const wouldFit = Object.entries(fits).map(([field, value]) => `${field} up to ${value} would fit.`);
-  return [
-    `This call ${most} ${formatCredits(short.needed)} credits; ${formatCredits(short.available)} are ${where}${until}.`,
-    'It was not sent.',
-    ...wouldFit,
-  ].join(' ');
 }
 
 /** `Credits-Max: 40`: refused before the hold where the call could cost more (K5). */

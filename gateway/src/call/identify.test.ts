@@ -10,7 +10,9 @@ test('a store that fails gives 503, and the key works again when it answers', as
   const text = newKeyText('spend');
   let fails = true;
   const key = { id: 'k1', scope: 'spend' as const, revokedAt: null, expiresAt: null };
-  const source = { keyByHash: () => (fails ? Promise.reject(new Error('disk I/O error')) : Promise.resolve(key as never)) };
+  const source = {
+    byLookup: () => (fails ? Promise.reject(new Error('disk I/O error')) : Promise.resolve({ body: key } as never)),
+  };
   const { identify } = createIdentify(source, 'secret', () => 0);
   expect(await identify(request(text), ['spend'])).toMatchObject({ refused: 'ledger_unavailable' });
   fails = false;

@@ -1,14 +1,13 @@
 // Who pays: the key that the client presents, looked up by its HMAC. The answer never says whether a key exists.
 import type { IncomingMessage } from 'node:http';
 import { LRUCache } from 'lru-cache';
+import type { Directory } from '../people/directory.ts';
 import { hashKey, looksLikeKey, type Key, type Scope } from '../keys/key.ts';
 import { CREDENTIAL_HEADERS } from './headers.ts';
 import { refusal, type Refusal } from './refuse.ts';
 
-/** Where keys are kept. */
-export interface KeySource {
-  keyByHash(hash: string): Promise<Key | undefined>;
-}
+/** Where keys are kept: records of kind `key`, found by their hash. One that is gone is not found. */
+export type KeySource = Pick<Directory, 'byLookup'>;
 
 export interface Identify {
   /**
@@ -28,6 +27,7 @@ const NOBODY = 'nobody';
 
 export function createIdentify(keys: KeySource, secret: string, now: () => number): Identify {
   const known = new LRUCache<string, Key | typeof NOBODY>({ max: KEPT_MOST, ttl: KEPT_MS });
+  let forgotten = 0;
 
   async function identify(req: IncomingMessage, scopes: readonly Scope[], credentialHeader?: string): Promise<Key | Refusal> {
     const text = presentedKey(req, credentialHeader);
@@ -47,12 +47,19 @@ export function createIdentify(keys: KeySource, secret: string, now: () => numbe
 
   /** The text stays in this memory for a second at most; what is stored, and looked up, is its HMAC. */
   async function lookUp(text: string): Promise<Key | typeof NOBODY> {
-    const found = (await keys.keyByHash(hashKey(secret, text))) ?? NOBODY;
-    known.set(text, found);
+    const asked = forgotten;
+    const found = (await keys.byLookup('key', hashKey(secret, text)))?.body ?? NOBODY;
+    // What was read before a change of keys is not remembered past it.
+    if (asked === forgotten) known.set(text, found);
     return found;
   }
 
-  return { identify, forget: () => known.clear() };
+  function forget(): void {
+    forgotten += 1;
+    known.clear();
+  }
+
+  return { identify, forget };
 }
 
 /** The first credential that the request carries; SDKs differ in the header they use. */

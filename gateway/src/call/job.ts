@@ -8,6 +8,7 @@ import type { Call } from '../ledger/rows.ts';
 import type { Gate } from './gate.ts';
 import type { Held } from './hold.ts';
 import type { Measured } from './measure.ts';
+import { isSame } from './own.ts';
 import { chargeOf } from './price.ts';
 
 /**
@@ -45,7 +46,7 @@ export async function settleJob(gate: Gate, call: Held, { answerField, end }: Me
   if (id === undefined || !reports.done(call.quote.inputs, answerField)) return;
   const open = await gate.kept.openCallOfJob(call.service.id, id);
   // Only its own workspace can end a job, also where the card forgot to say `owns`.
-  if (open === undefined || open.about.workspace !== call.key.workspace) return;
+  if (open === undefined || !isSame(gate, open.about.workspace, call.payer.workspace.id)) return;
   const { quantities, problems } = readQuantities(reports.quantities, call.quote.inputs, answerField);
   await endJob(gate, open, { quantities, problems }, call.id);
 }

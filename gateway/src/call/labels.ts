@@ -1,7 +1,7 @@
-// Labels that a call carries. Those fixed on the key may decide a price; what a client claims in `baggage` only describes (rule 16), and
+// Labels that a call carries. Those fixed on the key or its workspace may decide a price; what a client claims in `baggage` only describes (rule 16), and
 // never replaces a fixed one.
 import type { IncomingMessage } from 'node:http';
-import type { Key } from '../keys/key.ts';
+import type { Payer } from '../payer/payer.ts';
 
 export type Labels = Readonly<Record<string, string>>;
 
@@ -25,9 +25,14 @@ export function claimedLabels(req: IncomingMessage): Labels {
   return labels;
 }
 
+/** Those that a price may read: the key's own win over its workspace's. */
+export function fixedLabels({ key, workspace }: Payer): Labels {
+  return { ...workspace.labels, ...key.labels };
+}
+
 /** What is stored with the call: claims first, then what the card reads from the request, then what is fixed. */
-export function storedLabels(claimed: Labels, read: Labels, key: Key): Labels {
-  return { ...claimed, ...read, ...key.labels };
+export function storedLabels(claimed: Labels, read: Labels, payer: Payer): Labels {
+  return { ...claimed, ...read, ...fixedLabels(payer) };
 }
 
 function decode(text: string): string | undefined {

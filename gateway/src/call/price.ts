@@ -36,7 +36,7 @@ const UNMEASURED: Measurement = { quantities: {}, received: {}, problems: [] };
 export function price<Call extends Wanted>(asked: Call): (Call & QuoteParts) | Refusal {
   const { operation, request } = asked;
   if (operation === undefined) {
-    const labels = storedLabels(asked.claimed, {}, asked.key);
+    const labels = storedLabels(asked.claimed, {}, asked.payer);
     return {
       ...asked,
       quote: FREE,
@@ -63,7 +63,7 @@ export function price<Call extends Wanted>(asked: Call): (Call & QuoteParts) | R
   return {
     ...asked,
     quote,
-    labels: storedLabels(asked.claimed, readLabels(operation.labels, quote), asked.key),
+    labels: storedLabels(asked.claimed, readLabels(operation.labels, quote), asked.payer),
     meter,
     meterRequest,
     body: inject.length === 0 ? asked.raw : withFields(asked, inject),

@@ -1,39 +1,50 @@
 // What a response says of its own cost (DESIGN section 7). A cost is told only once it is settled; nothing is guessed.
-import { formatCredits, MICROCREDITS_PER_CREDIT } from '@tollgate/shared/credits';
+import { formatCredits, MICROCREDITS_PER_CREDIT, ZERO } from '@tollgate/shared/credits';
 import type { Gate } from './gate.ts';
 import type { Held } from './hold.ts';
+import { policiesOf } from './policies.ts';
 import type { Ended } from './settle.ts';
 
 /** Sets the headers of ours on the client's response, with the cost where it is settled already. */
 export function writeHead(gate: Gate, call: Held, ended: Ended | undefined): void {
   const { res } = call;
   res.setHeader('credits-call', call.id);
+  writeContext(call);
   res.setHeader('credits-hold', formatCredits(call.hold));
   res.setHeader('credits-available', formatCredits(ended?.available ?? call.available));
   res.setHeader('credits-rate-card', call.card.version);
   if (ended?.cost !== undefined) res.setHeader('credits-cost', ended.cost);
-  writeLimits(gate, call);
+  writeLimits(gate, call, ended);
   const dur = ended?.cost === undefined ? '' : `;dur=${ended.cost}`;
   res.appendHeader('server-timing', `credits;desc="${call.id}"${dur}`);
 }
 
-/** The caps that this call counts in, as in the IETF draft: whole credits, floored, the reset from the window that is enforced. */
-function writeLimits(gate: Gate, { res, caps }: Held): void {
-  if (caps.length === 0) return;
+/** The context that paid, by its full id: the name alone may be one in several organizations. */
+export function writeContext({ res, payer }: Pick<Held, 'res' | 'payer'>): void {
+  res.setHeader('credits-context', payer.workspace.id);
+}
+
+/**
+ * The hard caps that this call counts in and the cycle of its credits, as in the IETF draft: whole credits, floored, each reset from the
+ * window that is enforced. Caps that only watch refuse nothing, and so limit nothing.
+ */
+function writeLimits(gate: Gate, { res, caps, laid, available }: Held, ended: Ended | undefined): void {
+  const policies = policiesOf(laid);
+  if (policies.text === '') return;
   const now = gate.ledger.now();
-  const policies: string[] = [];
-  const limits: string[] = [];
-  let resetsAt: number | null = null;
-  for (const { window, limit, used, resetsAt: until } of caps) {
-    const left = Math.floor((limit - used) / MICROCREDITS_PER_CREDIT);
-    const seconds = until === null ? '' : `;t=${Math.ceil((until - now) / 1_000)}`;
-    policies.push(`"${window}";q=${Math.floor(limit / MICROCREDITS_PER_CREDIT)};qu="credits"`);
-    limits.push(`"${window}";r=${left}${seconds}`);
-    if (until !== null && (resetsAt === null || until < resetsAt)) resetsAt = until;
-  }
-  res.setHeader('ratelimit-policy', policies.join(', '));
+  const limits = policies.caps.map(({ name, id, until }) => {
+    const { limit = ZERO, used = ZERO } = caps.find((cap) => cap.id === id) ?? {};
+    return limitText(name, limit - used, until, now);
+  });
+  if (policies.cycle !== undefined) limits.push(limitText('cycle', ended?.available ?? available, policies.cycle, now));
+  res.setHeader('ratelimit-policy', policies.text);
   res.setHeader('ratelimit', limits.join(', '));
-  if (resetsAt !== null) res.setHeader('credits-reset', new Date(resetsAt).toISOString());
+  if (policies.resetsAt !== null) res.setHeader('credits-reset', new Date(policies.resetsAt).toISOString());
+}
+
+function limitText(name: string, left: number, until: number | null, now: number): string {
+  const seconds = until === null ? '' : `;t=${Math.max(0, Math.ceil((until - now) / 1_000))}`;
+  return `"${name}";r=${Math.max(0, Math.floor(left / MICROCREDITS_PER_CREDIT))}${seconds}`;
 }
 
 /** Announces a cost trailer to a client that asked for trailers, on a body that is chunked anyway. */

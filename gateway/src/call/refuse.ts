@@ -45,6 +45,8 @@ export const FAILURE_MODES_PATH = '/tollgate/docs/failure-modes';
 // What no retry can mend: the big SDKs would otherwise send 408, 409, 429 and 5xx up to three times (TRAPS, Clients).
 const RETRY_MAY_HELP = new Set<ErrorCode>([
   'idempotency_running',
+  'rate_limited',
+  'concurrency_limited',
   'gateway_busy',
   'gateway_draining',
   'ledger_unavailable',

@@ -1,5 +1,7 @@
 // A bound that an upstream broke suspends the operation for that workspace until its card changes or the operator resumes it (decision 1):
-// otherwise every further call could cost the operator more than was held. It is suspended for everyone only after three workspaces saw it.
+// otherwise every further call could cost the operator more than was held. It is suspended for everyone only after three
+// organizations saw it.
+import { organizationOf } from '../people/ids.ts';
 import type { Gate } from './gate.ts';
 import type { Held } from './hold.ts';
 import type { Quoted } from './price.ts';
@@ -20,7 +22,7 @@ export interface Suspension {
   everyone: boolean;
 }
 
-const WORKSPACES_FOR_EVERYONE = 3;
+const ORGANIZATIONS_FOR_EVERYONE = 3;
 
 /** @param known broken bounds that the store remembers from before a restart, under the cards that were in force then */
 export function createSuspensions(known: readonly { operation: string; cardVersion: string; workspace: string }[]): Suspensions {
@@ -41,7 +43,7 @@ export function createSuspensions(known: readonly { operation: string; cardVersi
     note,
     isSuspended: (operation, cardVersion, workspace) => {
       const found = broken.get(`${cardVersion} ${operation}`);
-      return found !== undefined && (found.workspaces.has(workspace) || found.workspaces.size >= WORKSPACES_FOR_EVERYONE);
+      return found !== undefined && (found.workspaces.has(workspace) || sawAll(found.workspaces));
     },
     resume: (operation) => {
       for (const [id, entry] of broken) if (entry.operation === operation) broken.delete(id);
@@ -50,19 +52,24 @@ export function createSuspensions(known: readonly { operation: string; cardVersi
       [...broken.values()].map(({ workspaces, ...entry }) => ({
         ...entry,
         workspaces: [...workspaces],
-        everyone: workspaces.size >= WORKSPACES_FOR_EVERYONE,
+        everyone: sawAll(workspaces),
       })),
   };
 }
 
+/** Workspaces of one organization are one witness. */
+function sawAll(workspaces: ReadonlySet<string>): boolean {
+  return new Set([...workspaces].map((workspace) => organizationOf(workspace))).size >= ORGANIZATIONS_FOR_EVERYONE;
+}
+
 export function checkSuspended({ suspensions }: Gate, call: Quoted): Refusal | undefined {
-  if (!suspensions.isSuspended(call.operationId, call.card.version, call.key.workspace)) return undefined;
+  if (!suspensions.isSuspended(call.operationId, call.card.version, call.payer.workspace.id)) return undefined;
   const message = `The upstream broke a bound of ${call.operationId}, so it is suspended until the operator mends the rate card or resumes it. Nothing was forwarded.`;
   return refusal('operation_suspended', message, { operation: call.operationId });
 }
 
 export function noteBroken(gate: Gate, call: Held): void {
-  if (!gate.suspensions.note(call.operationId, call.card.version, call.key.workspace)) return;
-  const facts = { callId: call.id, operation: call.operationId, workspace: call.key.workspace };
+  if (!gate.suspensions.note(call.operationId, call.card.version, call.payer.workspace.id)) return;
+  const facts = { callId: call.id, operation: call.operationId, workspace: call.payer.workspace.id };
   gate.log.error(facts, 'the upstream broke a bound; the operation is suspended for this workspace');
 }

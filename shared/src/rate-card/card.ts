@@ -36,6 +36,8 @@ export interface Service {
   /** One more header, in lower case, that carries the client's key. */
   readonly credential: string | undefined;
   readonly sseComment: boolean;
+  /** Whether calls make things here that are somebody's own: what then reads without naming one could show everybody's. */
+  readonly keepsThings: boolean;
   readonly operations: readonly Operation[];
   /** Where it stands in the card, for what its surroundings find wrong with it. */
   readonly line: number;
@@ -66,6 +68,8 @@ export interface Operation {
   readonly reports: JobReport | undefined;
   /** The request field that names something only its own workspace may touch; its value is in the quote's inputs. */
   readonly owns: string | undefined;
+  /** The operator's word that its answer shows nothing that other organizations made. */
+  readonly shares: boolean;
   /** The field of the answer whose value becomes the workspace's own; a job's id is one without being named. */
   readonly makes: string | undefined;
   /** Fields of the answer with links to rewrite. */

@@ -62,6 +62,7 @@ export function compileOperation(scope: Scope, source: OperationSource, around: 
     ...answer,
     onUnknown: source.on_unknown ?? 'bound',
     owns: source.owns,
+    shares: source.shares === true,
     labels: source.labels ?? {},
     drain: drainOf(scope, source),
     pricing: complete,

@@ -32,6 +32,9 @@ export function compileRateCard(source: RateCardSource, report: Report, options:
       upstream: service.upstream,
       credential: service.credential,
       sseComment: service.sse_comment ?? true,
+      keepsThings: service.operations.some(
+        ({ owns, makes, job }) => owns !== undefined || makes !== undefined || job !== undefined,
+      ),
       line: report.lineOf(place),
       operations: compileOperations(service, around, { tiers, plans: [...plans.keys()] }, report, place),
     };

@@ -25,7 +25,19 @@ export function lintRateCard(card: RateCard, report: Report): void {
     lintSizes(siblings, report);
   }
   for (const service of card.services)
-    for (const operation of service.operations) lintTools(operation, placeOf(card, operation), report);
+    for (const operation of service.operations) {
+      lintTools(operation, placeOf(card, operation), report);
+      if (service.keepsThings) lintShared(operation, placeOf(card, operation), report);
+    }
+}
+
+/** What reads without naming one thing may show what others made, and is refused as soon as there are several organizations. */
+function lintShared({ id, method, owns, shares }: Operation, place: Place, report: Report): void {
+  if (method !== 'GET' || owns !== undefined || shares) return;
+  report.warning(
+    place,
+    `${id} may show what other organizations made here, and is refused where there are several; say owns:, or shares: true where it shows nothing of others.`,
+  );
 }
 
 /** Nobody can get credits under it, except by hand. */

@@ -74,6 +74,7 @@ const operation = z.strictObject({
     .catchall(expression)
     .optional(),
   owns: field.optional(),
+  shares: z.literal(true).optional().describe('The word that its answer shows nothing that others made'),
   makes: z.string().min(1).optional(),
   links: z.array(z.string().min(1)).optional(),
   drain: z.strictObject({ seconds: time.optional(), bytes: amount.optional() }).optional(),
