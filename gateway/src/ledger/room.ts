@@ -4,6 +4,7 @@ import { allowDue } from './allow.ts';
 import { hasEnded } from './burn-order.ts';
 import { tightest } from './caps.ts';
 import type { HoldCommand } from './commands.ts';
+import { organizationOf } from '../people/ids.ts';
 import type { Draft } from './draft.ts';
 import { expireDue } from './expire.ts';
 import { extraLeft } from './extra.ts';
@@ -35,9 +36,11 @@ export function refuseShort(draft: Draft, command: HoldCommand, available: Micro
 }
 
 /** Who has too little, and what of theirs it is: the extra credits that are the last to be drawn, else the cycle's allowance. */
-function payerOf({ sources, terms }: HoldCommand): { kind: string; id: string; cap: string | null } {
+function payerOf({ sources, terms, about }: HoldCommand): { kind: string; id: string; cap: string | null } {
   const cap = (terms?.extra?.limit ?? 0) > 0 ? 'extra' : (terms?.resetsAt ?? null) === null ? null : 'cycle';
-  const [first = ''] = sources;
+  const [first] = sources;
+  // A payer whom the plan gives no account at all: a service's key under a plan of seats alone.
+  if (first === undefined) return { kind: 'organization', id: organizationOf(about.workspace), cap };
   if (sources.length === 1 && first.startsWith('user:')) return { kind: 'user', id: ownerOf(first), cap };
   return { kind: 'organization', id: ownerOf(sources.find((source) => source.startsWith('pool:')) ?? first), cap };
 }
