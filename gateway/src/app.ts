@@ -39,6 +39,8 @@ export interface App {
   api: Express;
   config: Config;
   log: Log;
+  /** Ends and turns what is due now, at once: it otherwise happens within seconds. */
+  sweep(): Promise<void>;
   /** Opens both listeners. Port 0 takes a free one. */
   listen(): Promise<Listening>;
   /** Stops admitting, lets the calls under way end within the shutdown time, settles what is known, and closes the store. */
@@ -147,7 +149,18 @@ export async function openApp(
     await store.close();
   }
 
-  return { gate, cards, store, directory, config, log, api, listen: () => listen(server, metrics, config), close };
+  return {
+    gate,
+    cards,
+    store,
+    directory,
+    config,
+    log,
+    api,
+    sweep: () => sweep.now(),
+    listen: () => listen(server, metrics, config),
+    close,
+  };
 }
 
 // Connections that wait to be taken; the kernel caps it at its own limit. Past Node's 511 a burst is dropped and comes again a second later.

@@ -68,8 +68,19 @@ export interface ApiAnswer {
 
 const SOURCES = join(import.meta.dirname, '../../gateway/src');
 
+/** A gateway that runs: a process of its own, or one within the test's. */
+export type Running = Pick<Child, 'told' | 'output' | 'end'> & { process: { pid?: number | undefined } };
+
 /** Starts both processes, makes a spend key and grants the credits. */
-export async function startGateway(options: GatewayOptions = {}): Promise<GatewayKit> {
+export function startGateway(options: GatewayOptions = {}): Promise<GatewayKit> {
+  return startGatewayBy(options, (configFile, more) => startProcess(options, configFile, more));
+}
+
+/** The same with another way to start the gateway itself. `start` tells its addresses as a process does. */
+export async function startGatewayBy(
+  options: GatewayOptions,
+  start: (configFile: string, more: readonly string[]) => Promise<Running>,
+): Promise<GatewayKit> {
   const folder = mkdtempSync(join(tmpdir(), 'tollgate-kit-'));
   const upstreamLog = join(folder, 'upstream.jsonl');
   const upstream = await startChild([
@@ -86,7 +97,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
   writeFileSync(join(folder, 'tollgate.secret'), 'a secret of tests that hashes keys of tests\n', { mode: 0o600 });
   writeFileSync(cardFile, options.card ?? readFileSync(join(import.meta.dirname, 'rates.yaml'), 'utf8'));
   writeFileSync(configFile, configText({ listen: '127.0.0.1:0', metrics: '127.0.0.1:0' }, origin, options.settings));
-  let gateway = await startProcess(options, configFile).catch(async (error: unknown) => {
+  let gateway = await start(configFile, []).catch(async (error: unknown) => {
     await upstream.end('SIGKILL');
     throw error;
   });
@@ -121,7 +132,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     output: () => gateway.output(),
     end: (signal = 'SIGTERM') => gateway.end(signal),
     start: async (more = []) => {
-      gateway = await startProcess(options, configFile, more);
+      gateway = await start(configFile, more);
     },
     close: async () => {
       await Promise.all([gateway.end('SIGTERM'), upstream.end('SIGTERM')]);
@@ -130,7 +141,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
   };
 }
 
-function startProcess(options: GatewayOptions, configFile: string, more: readonly string[] = []): Promise<Child> {
+function startProcess(options: GatewayOptions, configFile: string, more: readonly string[]): Promise<Child> {
   const args = [...(options.nodeArguments ?? []), join(SOURCES, 'main.ts'), 'start', '--json', '--config', configFile, ...more];
   // As if npm had started it: it then ends by itself where a test run is killed before it could end it.
   return startChild(args, { npm_lifecycle_event: 'test', ...options.environment });
