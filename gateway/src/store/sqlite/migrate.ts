@@ -12,7 +12,12 @@ export interface MigrateOptions {
 type Step = (connection: Connection, options: MigrateOptions) => Promise<void>;
 
 /** In their order, which never changes: a file's version is how many of them it has seen. */
-const STEPS: readonly Step[] = [statements('0001_ledger.sql'), statements('0002_credits.sql'), moveKeys];
+const STEPS: readonly Step[] = [
+  statements('0001_ledger.sql'),
+  statements('0002_credits.sql'),
+  moveKeys,
+  statements('0004_extra.sql'),
+];
 
 /** The file was written by a newer Tollgate than this one. */
 export class StoreTooNew extends Error {

@@ -207,6 +207,8 @@ CREATE INDEX grants_account ON grants (account);
 
 CREATE INDEX grants_expiry ON grants (expires_at) WHERE expires_at IS NOT NULL AND done = 0;
 
+CREATE INDEX grants_extra ON grants (account, effective_at) WHERE account >= 'extra:' AND account < 'extra;';
+
 CREATE INDEX grants_live ON grants (account) WHERE done = 0;
 
 CREATE TABLE holds (

@@ -1,7 +1,8 @@
 import { microcredits } from '@tollgate/shared/credits';
 import { afterEach, expect, test } from 'vitest';
 import { verify, type Finding } from '../../ledger/verify.ts';
-import { emptyStore, grantOf, holdOf, HOUR_MS, reopen, sampleStore, settlementOf, START, type Sample } from './sample-store.ts';
+import { sampleStore } from './full-sample.ts';
+import { emptyStore, grantOf, holdOf, HOUR_MS, reopen, settlementOf, START, type Sample } from './sample-store.ts';
 import { openSnapshot } from './snapshot.ts';
 
 let sample: Sample | undefined;
@@ -109,10 +110,11 @@ test('lists are newest first, in pages and by filter', async () => {
   sample = await sampleStore();
   const { store, ledger } = sample;
   const first = await store.calls({ limit: 3 });
-  expect(first.map(({ id }) => id)).toEqual(['late-1', 'c-299', 'c-298']);
+  expect(first.map(({ id }) => id)).toEqual(['p-2', 'p-1', 'late-1']);
   const next = await store.calls({ limit: 2, before: 'c-298', workspace: 'main', operation: 'chat.complete' });
   expect(next.map(({ id }) => id)).toEqual(['c-297', 'c-296']);
   expect((await store.calls({ limit: 9, state: 'open' })).map(({ id }) => id)).toEqual([
+    'p-2',
     'c-294',
     'c-293',
     'c-284',

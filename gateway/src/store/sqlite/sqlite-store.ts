@@ -1,5 +1,5 @@
 // The embedded store: one SQLite file, owned by one process, with two connections: one that writes and one that reads (decision 4).
-import type { AuditStore, PeriodStore, RecordStore } from '../../ledger/beside.ts';
+import type { AuditStore, ExtraStore, PeriodStore, RecordStore } from '../../ledger/beside.ts';
 import type { LedgerStore } from '../../ledger/ledger.ts';
 import { ABSORBED, acceptLoss } from '../../ledger/entry.ts';
 import { noChanges } from '../../ledger/draft.ts';
@@ -8,6 +8,7 @@ import { administer, type Administration } from './administration.ts';
 import { connect, type Connection } from './connection.ts';
 import { answerOf } from './decode.ts';
 import { keepEvents } from './events.ts';
+import { readExtra } from './extra.ts';
 import { lists, type Lists } from './lists.ts';
 import { lockStore } from './lock.ts';
 import { whatIsLost } from './lost.ts';
@@ -18,7 +19,8 @@ import { openSnapshot, type Snapshot } from './snapshot.ts';
 import { readTold } from './told.ts';
 import { Writer } from './writer.ts';
 
-export interface SqliteStore extends LedgerStore, Administration, Lists, RecordStore, AuditStore, LiveStore, PeriodStore {
+export interface SqliteStore
+  extends LedgerStore, Administration, Lists, RecordStore, AuditStore, LiveStore, PeriodStore, ExtraStore {
   file: string;
   /** Forgets claims past their time, at most so many; resolves to how many it forgot. `at`: epoch milliseconds. */
   forgetClaims(at: number, most: number): Promise<number>;
@@ -68,9 +70,10 @@ export async function openSqliteStore(file: string, options: SqliteOptions): Pro
     opened.push(reader);
     const probe = (): Promise<void> => connection.run("UPDATE meta SET rows = rows WHERE name = 'commits'");
     return storeOf(file, writer, reader, probe, async () => {
+      // The last to close brings the log into the file, and a connection that only reads can not.
+      await reader.close();
       await writer.close();
       await mark.close();
-      await reader.close();
       await lock.close();
     });
   } catch (error) {
@@ -125,6 +128,7 @@ function storeOf(
     ...readRecords(reader),
     ...readAudits(reader),
     ...readPeriods(reader),
+    ...readExtra(reader),
     ...keepEvents(writer, reader),
     ...readTold(reader),
     close,

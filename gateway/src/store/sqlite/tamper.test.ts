@@ -3,7 +3,8 @@ import { copyFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { verify, type Finding } from '../../ledger/verify.ts';
 import { connect, type Connection, type SqlRow } from './connection.ts';
-import { sampleStore, type Sample } from './sample-store.ts';
+import { sampleStore } from './full-sample.ts';
+import type { Sample } from './sample-store.ts';
 import { openSnapshot, snapshotOf } from './snapshot.ts';
 
 let sample: Sample;
@@ -81,7 +82,11 @@ const KEYS: Record<string, readonly string[]> = {
   rollups: ['hour', 'reason'],
   late_settles: ['id'],
   meta: ['name'],
-  keys: ['id', 'hash'],
+  allowances: ['id'],
+  records: ['id', 'lookup'],
+  audits: ['number'],
+  events: ['number', 'id'],
+  deliveries: ['id'],
   cards: ['version'],
   owned: ['service', 'id'],
   resumes: ['operation'],
@@ -138,7 +143,8 @@ function placeOf(table: string, row: SqlRow): string {
 const PLACES: Record<string, readonly string[]> = {
   calls: ['seq'],
   entries: ['id'],
-  keys: ['id'],
+  records: ['kind', 'id'],
+  events: ['number'],
   rollups: ['hour', 'workspace', 'key', 'service', 'operation', 'reason'],
 };
 
