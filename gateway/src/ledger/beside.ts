@@ -1,6 +1,7 @@
 // What a store keeps beside the money, and how the rest of the gateway reads it. All of it is written through the ledger's queue, in the
 // commit of what it belongs to, but for deliveries, which are nobody's money.
-import type { Audit, LedgerEvent, StoredRecord } from './rows.ts';
+import type { Microcredits } from '@tollgate/shared/credits';
+import type { Audit, CapWindow, Fee, LedgerEvent, StoredRecord } from './rows.ts';
 
 export interface RecordStore {
   /** Also one that is gone (`body: null`), because its id stays taken. */
@@ -97,4 +98,18 @@ export interface PeriodStore {
   openHolds(workspace: string): Promise<number>;
   /** The time of the newest entry, and so the least that the ledger's clock may start at; 0 before the first. */
   lastAt(): Promise<number>;
+}
+
+/** What was drawn as extra credits, which is billed by the cycle. */
+export interface ExtraStore {
+  /** Windows `extra:<organization>@<start ms>`, earliest first; of all organizations where none is named, by id. */
+  extraWindows(organization?: string): Promise<readonly CapWindow[]>;
+  /** Of the account's grants that were made at `from` ≤ t < `until`, by what each credit of them costs. */
+  extraDrawn(account: string, from: number, until: number): Promise<readonly ExtraDrawn[]>;
+}
+
+export interface ExtraDrawn {
+  fee: Fee;
+  spent: Microcredits;
+  held: Microcredits;
 }
