@@ -1,102 +1,9 @@
-// The life of a call in the model: hold, renew, and its one end by settle, release or lapse (rules 1 to 8, 10, 17 and 22).
-// Where a caller asks for what can not be (a charge at the lapse above the hold), the answer is `bug`: that command alone fails.
-import type {
-  CapCheck,
-  HoldCommand,
-  ReleaseCommand,
-  RenewCommand,
-  SettleCommand,
-  Settlement,
-} from '../../gateway/src/ledger/commands.ts';
-import { availableOf, book, draw, expireDue, isOver, sum } from './books.ts';
+// The life of a call in the model after its hold: renew, and its one end by settle, release or lapse (rules 3 to 8, 10, 17 and 22).
+import type { ReleaseCommand, RenewCommand, SettleCommand, Settlement } from '../../gateway/src/ledger/commands.ts';
+import { book, sum } from './books.ts';
 import type { BookCall, BookGrant, Books } from './books.ts';
-
-export function hold(books: Books, command: HoldCommand, at: number) {
-  const { callId, sources, caps } = command;
-  if (command.onLapse.charge > command.amount) return { bug: true };
-  if (books.calls.some((call) => call.id === callId)) return { ok: false, refusal: 'call_repeated', callId };
-  const claim = books.claims.find((one) => one.id === command.claim?.id && one.expiresAt > at);
-  if (claim !== undefined && command.claim !== null) {
-    const refusal =
-      claim.fingerprint !== command.claim.fingerprint ? 'claim_mismatch' : claim.done ? 'claim_done' : 'claim_running';
-    return { ok: false, refusal, callId: claim.callId };
-  }
-  for (const account of sources) expireDue(books, account, at);
-  const refused = leastRoom(books, command, at);
-  if (refused !== null) return refused;
-  const availableBefore = availableOf(books, sources, at);
-  const parts = draw(books, sources, BigInt(command.amount), (one) => one.effectiveAt <= at && !isOver(one, at), []);
-  if (command.claim !== null) {
-    const { id, fingerprint, keepMs } = command.claim;
-    books.claims = books.claims.filter((one) => one.id !== id);
-    books.answers.delete(id);
-    books.claims.push({ id, callId, fingerprint, expiresAt: at + keepMs, done: false });
-  }
-  const call: BookCall = {
-    id: callId,
-    state: 'open',
-    heldAt: at,
-    hold: BigInt(command.amount),
-    parts,
-    sources,
-    owner: command.owner,
-    leaseUntil: at + command.leaseMs,
-    job: null,
-    claim: command.claim?.id ?? null,
-    claimUntil: command.claim === null ? null : at + command.claim.keepMs,
-    about: command.about,
-    onLapse: command.onLapse,
-    charge: null,
-    chargedParts: [],
-    free: 0n,
-    absorbed: 0n,
-    endedAt: null,
-    ended: null,
-    windows: caps.map(windowOf),
-    availableBefore,
-    availableAfter: null,
-  };
-  books.calls.push(call);
-  const standings = caps.map((cap) => ({
-    id: cap.id,
-    window: cap.window,
-    limit: cap.limit,
-    used: usedOf(books, cap),
-    resetsAt: cap.until,
-  }));
-  return { ok: true, call: { ...call }, available: availableOf(books, sources, at), caps: standings };
-}
-
-/** Accounts and caps decided together (rule 1): the refusal of what leaves least (a cap before the account), or null where all fits. */
-function leastRoom(books: Books, command: HoldCommand, at: number) {
-  const later = books.grants.filter((one) => command.sources.includes(one.account) && one.effectiveAt > at && !isOver(one, at));
-  const soonest = later.map((one) => one.effectiveAt).sort((a, b) => a - b)[0] ?? null;
-  const pool = command.sources.find((source) => source.startsWith('pool:')) ?? command.sources[0] ?? '';
-  const id = pool.replace(/^pool:/, '');
-  const account = {
-    scope: { kind: 'organization', id, cap: null },
-    room: availableOf(books, command.sources, at),
-    resetsAt: soonest,
-  };
-  const scopes = command.caps.map((cap) => {
-    const left = BigInt(cap.limit) - usedOf(books, cap);
-    return { scope: { ...cap.scope, cap: cap.id }, room: left < 0n ? 0n : left, resetsAt: cap.until };
-  });
-  const [tightest] = [...scopes, account].sort((a, b) => Number(a.room - b.room));
-  if (command.amount === 0 || tightest === undefined || tightest.room >= BigInt(command.amount)) return null;
-  const { scope, room, resetsAt } = tightest;
-  return { ok: false, refusal: 'insufficient_credits', scope, needed: command.amount, available: room, resetsAt };
-}
-
-function windowOf(cap: CapCheck): string {
-  return `${cap.id}@${cap.from}`;
-}
-
-/** What a window has seen: the holds of its open calls and the charges of its ended ones. */
-function usedOf(books: Books, cap: CapCheck): bigint {
-  const calls = books.calls.filter((call) => call.windows.includes(windowOf(cap)));
-  return sum(calls.map((call) => (call.state === 'open' ? call.hold : (call.charge ?? 0n))));
-}
+import { availableOf, draw, expireDue, freeOf, inDrawOrder, isOver, spend } from './grants.ts';
+import { tellCrossings } from './windows.ts';
 
 export function renew(books: Books, command: RenewCommand, at: number) {
   const mine = (id: string) =>
@@ -127,15 +34,17 @@ export function settle(books: Books, command: SettleCommand, at: number) {
   return { ok: true, call: { ...call }, repeated: false };
 }
 
-/** Ends an open call with a charge (rules 4 to 6): from its own hold and what is free by then, the rest back to where it came from. */
+/**
+ * Ends an open call with a charge (rules 4 to 6): from its own hold and what is free by then, the rest back to where it came from. Extra
+ * credits come last, and only those that were made for this call.
+ */
 function charge(books: Books, call: BookCall, settlement: Settlement, state: 'settled' | 'lapsed', at: number): void {
-  for (const account of call.sources) expireDue(books, account, at);
+  for (const account of accountsOf(call)) expireDue(books, account, at);
   const may = (one: BookGrant) => one.effectiveAt <= call.heldAt && !isOver(one, at);
-  const parts = draw(books, call.sources, BigInt(settlement.charge), may, call.parts);
-  for (const part of parts) {
-    for (const one of books.grants) if (one.id === part.grant) one.spent += part.amount;
-  }
-  for (const account of call.sources) {
+  const payers = [...inDrawOrder(books, call.sources), ...ownExtra(books, call)];
+  const parts = draw(books, payers, BigInt(settlement.charge), may, call.parts);
+  spend(books, parts);
+  for (const account of accountsOf(call)) {
     const own = parts.filter((part) => part.account === account);
     const taken = sum(own.map((part) => part.amount));
     if (taken > 0n) book(books, { account, kind: 'charge', delta: -taken, at, callId: call.id, grantId: null, parts: own });
@@ -156,6 +65,7 @@ function charge(books: Books, call: BookCall, settlement: Settlement, state: 'se
   );
   const entry = { account: 'absorbed', kind: 'absorb', delta: absorbed, at, callId: call.id } as const;
   if (absorbed > 0n) book(books, { ...entry, grantId: null, parts: [] });
+  tellCrossings(books, call, at);
   const { workspace, key, service, operation, reason } = call.about;
   const hour = call.heldAt - (call.heldAt % 3_600_000);
   const { charge: charged, free, absorbed: past } = settlement;
@@ -163,7 +73,20 @@ function charge(books: Books, call: BookCall, settlement: Settlement, state: 'se
   for (const claim of books.claims) if (claim.id === call.claim && claim.callId === call.id) claim.done = true;
 }
 
-/** Closes the hold. What comes back to a grant that has ended meanwhile ends too (rule 5): it is free in a grant that is over. */
+/** Its sources in draw order, and the account of extra credits where it was held of one. */
+function accountsOf(call: BookCall): string[] {
+  return [...new Set([...call.sources, ...call.parts.map((part) => part.account)])];
+}
+
+function ownExtra(books: Books, call: BookCall): BookGrant[] {
+  const id = `extra:${call.id}`;
+  return call.parts.some((part) => part.grant === id) ? books.grants.filter((one) => one.id === id) : [];
+}
+
+/**
+ * Closes the hold. What comes back to a grant that has ended meanwhile ends too (rule 5): it is free in a grant that is over. What comes
+ * back of extra credits is not given out again.
+ */
 function end(
   books: Books,
   call: BookCall,
@@ -171,7 +94,14 @@ function end(
   at: number,
 ) {
   Object.assign(call, how, { endedAt: at });
-  for (const account of call.sources) expireDue(books, account, at);
+  for (const account of accountsOf(call)) expireDue(books, account, at);
+  for (const grant of ownExtra(books, call)) {
+    const free = freeOf(books, grant);
+    if (free === 0n) continue;
+    grant.ended += free;
+    grant.voidedAt = at;
+    book(books, { account: grant.account, kind: 'void', delta: -free, at, callId: null, grantId: grant.id, parts: [] });
+  }
   call.availableAfter = availableOf(books, call.sources, at);
 }
 
@@ -181,7 +111,7 @@ export function release(books: Books, command: ReleaseCommand, at: number) {
   if (call.state === 'released') return { ok: true, call: { ...call }, repeated: true };
   if (call.state !== 'open') return { ok: false, refusal: 'call_ended', state: call.state };
   if (call.owner !== command.owner && call.job === null) return { ok: false, refusal: 'not_owner' };
-  for (const account of call.sources) expireDue(books, account, at);
+  for (const account of accountsOf(call)) expireDue(books, account, at);
   const ended = { ...command.ended, reason: command.reason };
   end(books, call, { state: 'released', charge: null, chargedParts: [], free: 0n, absorbed: 0n, ended }, at);
   books.claims = books.claims.filter((one) => one.id !== call.claim || one.callId !== call.id);

@@ -5,14 +5,14 @@ import type { MemoryStore } from '../kit/memory-store.ts';
 import { brokenRule } from './invariants.ts';
 import type { Opens, Subject } from './play.ts';
 
-export type OpenLedger = (store: LedgerStore, options: { now: () => number; batchMost?: number }) => Ledger;
+export type OpenLedger = (store: LedgerStore, options: { now: () => number; startAt?: number }) => Ledger;
 
 export function inMemory(openLedger: OpenLedger): Opens {
   return (now) => Promise.resolve(subjectOf(openLedger, openMemoryStore(), now));
 }
 
 function subjectOf(openLedger: OpenLedger, store: MemoryStore, now: () => number): Subject {
-  const ledger = openLedger(store, { now });
+  const ledger = openLedger(store, { now, startAt: lastAt(store) });
   return {
     ledger,
     store,
@@ -24,4 +24,9 @@ function subjectOf(openLedger: OpenLedger, store: MemoryStore, now: () => number
     },
     close: () => ledger.close(),
   };
+}
+
+/** The time of the newest entry, as a store gives it to the ledger that is opened over it. */
+function lastAt({ rows }: MemoryStore): number {
+  return rows.entries.reduce((last, { at }) => Math.max(last, at), 0);
 }

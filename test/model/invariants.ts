@@ -1,9 +1,10 @@
 // What must be true of the rows at every moment, whatever happened before; it needs no model to be checked.
+import type { Part } from '../../gateway/src/ledger/rows.ts';
 import type { Rows } from '../kit/memory-store.ts';
 
 /** The first rule that the rows break, in words; undefined where they keep all of them. */
 export function brokenRule(rows: Rows): string | undefined {
-  return brokenGrant(rows) ?? brokenAccount(rows) ?? brokenCall(rows) ?? brokenWindow(rows);
+  return brokenGrant(rows) ?? brokenAccount(rows) ?? brokenCall(rows) ?? brokenWindow(rows) ?? brokenAllowance(rows);
 }
 
 function brokenGrant(rows: Rows): string | undefined {
@@ -58,8 +59,41 @@ function brokenCall(rows: Rows): string | undefined {
 }
 
 function brokenWindow(rows: Rows): string | undefined {
+  const seen = new Map<string, { spent: number; held: number }>();
+  for (const call of rows.calls.values()) {
+    if (call.windows.length !== call.limits.length) return `call ${call.id} has not one limit for each of its windows`;
+    for (const id of call.windows) {
+      const window = seen.get(id) ?? { spent: 0, held: 0 };
+      window.spent += countedIn(id, call.chargedParts);
+      if (call.state === 'open') window.held += countedIn(id, call.parts);
+      seen.set(id, window);
+    }
+  }
   for (const window of rows.windows.values()) {
     if (window.held < 0 || window.spent < 0) return `window ${window.id} is below zero`;
+    const { spent, held } = seen.get(window.id) ?? { spent: 0, held: 0 };
+    if (window.spent !== spent || window.held !== held)
+      return `window ${window.id} has seen ${window.spent} and ${window.held}, its calls ${spent} and ${held}`;
+  }
+  return undefined;
+}
+
+/** A window of extra credits counts what is on that account alone. */
+function countedIn(window: string, parts: readonly Part[]): number {
+  const account = window.startsWith('extra:') ? window.slice(0, window.indexOf('@')) : undefined;
+  return parts.reduce((total, part) => total + (account === undefined || part.account === account ? part.amount : 0), 0);
+}
+
+/** Rule 18: what was granted of an allowance is what its row says, and what the row says is never above what was due at most. */
+function brokenAllowance(rows: Rows): string | undefined {
+  const given = new Map<string, number>();
+  for (const { amount, terms } of rows.grants.values()) {
+    if (terms?.period !== undefined) given.set(terms.period, (given.get(terms.period) ?? 0) + amount);
+  }
+  for (const { id, from, until, granted } of rows.allowances.values()) {
+    if (until <= from) return `the period of ${id} ends before it begins`;
+    const sum = given.get(`${id}@${from}`) ?? 0;
+    if (!id.startsWith('seat:') && sum !== granted) return `${id} was granted ${granted}, its grants are ${sum}`;
   }
   return undefined;
 }

@@ -1,9 +1,14 @@
 // The whole ledger once more, as simply as it can be said: what each command does to the books and what it answers. It is written
 // from the rules' prose, shares no code with the engine, and is compared with it after every command.
+import { isDeepStrictEqual } from 'node:util';
 import type { Command } from '../../gateway/src/ledger/commands.ts';
-import { availableOf, book, draw, emptyBooks, expireDue, freeOf, heldOf, isOver } from './books.ts';
-import type { BookPart, Books } from './books.ts';
-import { hold, lapse, release, renew, settle } from './call.ts';
+import { allow } from './allow.ts';
+import { book, emptyBooks } from './books.ts';
+import type { BookGrant, BookPart, Books } from './books.ts';
+import { lapse, release, renew, settle } from './call.ts';
+import { availableOf, draw, expireDue, freeOf, give, grantRow, inDrawOrder, isOver, spend, tellOfGrant } from './grants.ts';
+import { hold } from './hold.ts';
+import { put } from './put.ts';
 
 export interface Model {
   books: Books;
@@ -24,6 +29,10 @@ function run(books: Books, command: Command, at: number): object {
       return grant(books, command, at);
     case 'void':
       return voidGrant(books, command, at);
+    case 'allow': {
+      const given = allow(books, command.allowance, at);
+      return { ok: true, grant: given === undefined ? null : grantRow(books, given.id) };
+    }
     case 'hold':
       return hold(books, command, at);
     case 'renew':
@@ -36,6 +45,8 @@ function run(books: Books, command: Command, at: number): object {
       return lapse(books, command.callId, at);
     case 'expire':
       return { ok: true, expired: expireDue(books, command.account, at) };
+    case 'put':
+      return put(books, command, at);
     case 'correct':
     default:
       return correct(books, command, at);
@@ -43,32 +54,31 @@ function run(books: Books, command: Command, at: number): object {
 }
 
 function grant(books: Books, command: Of<'grant'>, at: number) {
-  const { type: _, ...content } = command;
-  const old = books.grants.find((one) => one.id === command.id);
+  const { id, account } = command;
+  const old = books.grants.find((one) => one.id === id);
   if (old !== undefined) {
-    const same = { ...content, effectiveAt: command.effectiveAt ?? old.effectiveAt, amount: BigInt(command.amount) };
-    const repeated = Object.entries(same).every(([name, value]) =>
-      Object.entries(old).some(([n, v]) => n === name && v === value),
-    );
-    return repeated ? { ok: true, grant: grantRow(books, old.id), repeated } : { ok: false, refusal: 'grant_mismatch' };
+    const repeated = isDeepStrictEqual(contentOf(old), contentOf(command, old.effectiveAt));
+    return repeated ? { ok: true, grant: grantRow(books, id), repeated } : { ok: false, refusal: 'grant_mismatch' };
   }
-  const effectiveAt = command.effectiveAt ?? at;
-  const endsBefore = command.expiresAt !== null && (command.expiresAt <= effectiveAt || command.expiresAt <= at);
-  if (command.amount <= 0 || endsBefore) return { ok: false, refusal: 'grant_invalid' };
-  expireDue(books, command.account, at);
-  addGrant(books, { ...content, effectiveAt });
-  const entry = { account: command.account, kind: 'grant', delta: BigInt(command.amount), at, callId: null } as const;
-  book(books, { ...entry, grantId: command.id, parts: [] });
-  return { ok: true, grant: grantRow(books, command.id), repeated: false };
+  const content = contentOf(command, at);
+  const endsBefore = command.expiresAt !== null && (command.expiresAt <= content.effectiveAt || command.expiresAt <= at);
+  if (command.amount <= 0 || endsBefore || !isByHand(command)) return { ok: false, refusal: 'grant_invalid' };
+  expireDue(books, account, at);
+  const made = give(books, { id, ...content }, at);
+  if (command.audit !== undefined) books.audits.push({ ...command.audit, at });
+  tellOfGrant(books, 'grant.made', made, at);
+  return { ok: true, grant: grantRow(books, id), repeated: false };
 }
 
-function addGrant(books: Books, command: Omit<Of<'grant'>, 'type'> & { effectiveAt: number }): void {
-  books.grants.push({ ...command, amount: BigInt(command.amount), voidedAt: null, spent: 0n, ended: 0n });
+/** Extra credits are made by the call that needs them; ids like those of allowances are given by the ledger itself. */
+function isByHand({ id, account }: { id: string; account: string }): boolean {
+  return !account.startsWith('extra:') && !/^(?:extra|lifetime|pool|user|seat):/.test(id);
 }
 
-function grantRow(books: Books, id: string) {
-  const found = books.grants.find((one) => one.id === id);
-  return { ...found, held: heldOf(books, id) };
+/** What a repeat of a grant's id is compared by. Without an effective date it asks for whatever moment it was made at. */
+function contentOf(grant: Of<'grant'> | BookGrant, from = 0) {
+  const { account, kind, amount, priority, effectiveAt, expiresAt, reason, by, terms = null } = grant;
+  return { account, kind, amount: BigInt(amount), priority, effectiveAt: effectiveAt ?? from, expiresAt, reason, by, terms };
 }
 
 function voidGrant(books: Books, command: Of<'void'>, at: number) {
@@ -80,12 +90,15 @@ function voidGrant(books: Books, command: Of<'void'>, at: number) {
   found.voidedAt = at;
   found.ended += free;
   book(books, { account: found.account, kind: 'void', delta: -free, at, callId: null, grantId: found.id, parts: [] });
+  if (command.audit !== undefined) books.audits.push({ ...command.audit, at });
+  tellOfGrant(books, 'grant.voided', found, at);
   return { ok: true, grant: grantRow(books, found.id), voided: free };
 }
 
 function correct(books: Books, command: Of<'correct'>, at: number) {
   const { id, account, callId } = command;
-  const content = JSON.stringify(command);
+  const { audit, ...rest } = command;
+  const content = JSON.stringify(rest);
   const old = books.corrections.get(id);
   if (old !== undefined) {
     return old.content === content
@@ -93,19 +106,29 @@ function correct(books: Books, command: Of<'correct'>, at: number) {
       : { ok: false, refusal: 'correction_mismatch' };
   }
   if (books.grants.some((one) => one.id === id)) return { ok: false, refusal: 'correction_mismatch' };
-  if (command.amount === 0) return { ok: false, refusal: 'correction_invalid' };
+  if (command.amount === 0 || !isByHand(command)) return { ok: false, refusal: 'correction_invalid' };
   expireDue(books, account, at);
   const available = availableOf(books, [account], at);
   if (-BigInt(command.amount) > available) return { ok: false, refusal: 'insufficient_credits', available };
+  const amount = BigInt(command.amount);
   const parts: BookPart[] = [];
-  if (command.amount > 0) {
-    const { amount, reason, by } = command;
-    addGrant(books, { id, account, amount, reason, by, kind: 'promo', priority: 0, effectiveAt: at, expiresAt: null });
-  } else parts.push(...draw(books, [account], -BigInt(command.amount), (one) => one.effectiveAt <= at && !isOver(one, at), []));
-  for (const part of command.amount > 0 ? [] : parts) {
-    for (const one of books.grants) if (one.id === part.grant) one.spent += part.amount;
+  if (amount < 0n) {
+    parts.push(...draw(books, inDrawOrder(books, [account]), -amount, (one) => one.effectiveAt <= at && !isOver(one, at), []));
+    spend(books, parts);
+  } else {
+    const promo = promoOf(command, at);
+    books.grants.push(promo);
+    tellOfGrant(books, 'grant.made', promo, at);
   }
-  const entry = book(books, { account, kind: 'correct', delta: BigInt(command.amount), at, callId, grantId: id, parts });
+  const entry = book(books, { account, kind: 'correct', delta: amount, at, callId, grantId: id, parts });
   books.corrections.set(id, { content, entry });
+  if (audit !== undefined) books.audits.push({ ...audit, at });
   return { ok: true, entry: { ...entry }, repeated: false };
+}
+
+/** A correction in the payer's favour is a new grant (rule 5). */
+function promoOf({ id, account, amount, reason, by }: Of<'correct'>, at: number): BookGrant {
+  const dates = { effectiveAt: at, expiresAt: null, voidedAt: null };
+  const sums = { amount: BigInt(amount), spent: 0n, ended: 0n };
+  return { id, account, kind: 'promo', priority: 0, ...dates, ...sums, reason, by, terms: null };
 }

@@ -13,8 +13,10 @@ import { openSnapshot } from '../../gateway/src/store/sqlite/snapshot.ts';
 import { openSqliteStore } from '../../gateway/src/store/sqlite/sqlite-store.ts';
 import type { SqliteStore } from '../../gateway/src/store/sqlite/sqlite-store.ts';
 import type { Rows } from '../kit/memory-store.ts';
-import { ACCOUNTS, KEYS } from './generate.ts';
+import { KEYS } from './generate.ts';
+import { LOOKUPS, RECORDS } from './generate-records.ts';
 import type { Subject } from './play.ts';
+import { ACCOUNTS, ALLOWANCES } from './world.ts';
 
 /** A fresh file in a temporary folder that goes with the subject. */
 export async function onSqlite(now: () => number): Promise<Subject> {
@@ -25,7 +27,7 @@ export async function onSqlite(now: () => number): Promise<Subject> {
 async function openIn(folder: string, now: () => number): Promise<Subject> {
   const store = await openSqliteStore(join(folder, 'ledger.db'), { now });
   // Small batches, so that what comes at once is spread over several of them.
-  const ledger = openLedger(store, { now, batchMost: 5 });
+  const ledger = openLedger(store, { now, startAt: await store.lastAt(), batchMost: 5 });
   const stop = async () => {
     await ledger.close();
     await store.close();
@@ -64,7 +66,8 @@ const ALL = 1_000_000;
 async function rowsOf(store: SqliteStore): Promise<Rows> {
   const calls = await store.calls({ limit: ALL });
   const windows = new Set(calls.flatMap((call) => call.windows));
-  const state = await store.load([...ACCOUNTS.map((account): Command => ({ type: 'expire', account })), ...asks([...windows])]);
+  const expires = ACCOUNTS.map((account): Command => ({ type: 'expire', account }));
+  const state = await store.load([...expires, ...asks([...windows]), ...ALLOWANCES.map(askOfAllowance)]);
   const each = <T extends { id: string }>(rows: readonly (T | undefined)[]) => {
     return new Map(rows.flatMap((row) => (row === undefined ? [] : [[row.id, row] as const])));
   };
@@ -83,7 +86,23 @@ async function rowsOf(store: SqliteStore): Promise<Rows> {
     entries: entries.flatMap((newestFirst) => newestFirst.toReversed()),
     rollups: rollups.map(deltaOf),
     late: await lateOf(store.file),
+    allowances: each(ALLOWANCES.map((id) => state.allowance(id))),
+    records: await recordsOf(store),
+    audits: (await store.audits({ limit: ALL })).toReversed().map(({ number: _, hash: __, ...audit }) => audit),
+    events: each((await store.events({ after: 0, limit: ALL })).map(({ number: _, ...event }) => event)),
   };
+}
+
+/** Every record by its id, each of which must also be found by its other name, and by no name that it does not have. */
+async function recordsOf(store: SqliteStore): Promise<Rows['records']> {
+  const found = await Promise.all(RECORDS.map(({ kind, id }) => store.record(kind, id)));
+  const records = found.flatMap((record) => record ?? []);
+  for (const { kind, lookup } of LOOKUPS) {
+    const named = records.find((record) => record.kind === kind && record.lookup === lookup);
+    const got = await store.recordByLookup(kind, lookup);
+    if (named?.id !== got?.id) throw new Error(`${kind} ${lookup} finds ${got?.id}, and ${named?.id} has that name`);
+  }
+  return new Map(records.map((record) => [`${record.kind} ${record.id}`, record]));
 }
 
 function deltaOf(sum: RollupSum): RollupDelta {
@@ -107,6 +126,12 @@ function asks(windows: readonly string[]): HoldCommand[] {
     ...rest,
   });
   return KEYS.map(askOf);
+}
+
+/** What a sweep would ask, so that a store gives the row. It is never run. */
+function askOfAllowance(id: string): Command {
+  const due = { account: id, seat: null, amount: microcredits(1), from: 0, until: 1, rollover: null };
+  return { type: 'allow', allowance: { kind: 'allowance', ...due } };
 }
 
 /** Nothing lists late settles yet but the one who reconciles, so the table itself is read. */

@@ -1,8 +1,10 @@
 // Makes what the model and the ledger say comparable, and names the first place where they differ.
-import type { Call, Claim, Entry, RollupDelta } from '../../gateway/src/ledger/rows.ts';
+import type { Call, Claim, Entry, LedgerEvent, RollupDelta, StoredRecord } from '../../gateway/src/ledger/rows.ts';
 import type { Rows } from '../kit/memory-store.ts';
-import { accountOf, heldOf } from './books.ts';
+import { grantedIn } from './allow.ts';
 import type { Books } from './books.ts';
+import { accountOf, heldOf } from './grants.ts';
+import { seenIn } from './windows.ts';
 
 /** Hashes are checked on their own, words for people are not part of a rule. */
 const LEFT_OUT = new Set(['hash', 'digest', 'callDigest', 'chain', 'message', 'note']);
@@ -37,27 +39,25 @@ export function difference(expected: unknown, got: unknown, path = ''): string |
 export function rowsOfModel(books: Books): unknown {
   const names = new Set([...books.grants.map((grant) => grant.account), 'absorbed']);
   const accounts = [...names].map((name) => accountOf(books, name)).filter((account) => account.entries > 0);
-  const windows = new Map<string, { id: string; spent: bigint; held: bigint }>();
-  for (const call of books.calls) {
-    for (const id of call.windows) {
-      const { spent, held } = windows.get(id) ?? { spent: 0n, held: 0n };
-      windows.set(id, { id, spent: spent + (call.charge ?? 0n), held: held + (call.state === 'open' ? call.hold : 0n) });
-    }
-  }
+  const windows = [...new Set(books.calls.flatMap((call) => call.windows))].map((id) => ({ id, ...seenIn(books, id) }));
   return plain({
     accounts: byId(accounts),
     grants: byId(books.grants.map((grant) => ({ ...grant, held: heldOf(books, grant.id) }))),
     calls: byId(books.calls),
-    windows: byId([...windows.values()].filter((window) => window.spent !== 0n || window.held !== 0n)),
+    windows: byId(windows.filter((window) => window.spent !== 0n || window.held !== 0n)),
     claims: byId(books.claims.map((claim) => ({ ...claim, answer: books.answers.has(claim.id) }))),
     answers: Object.fromEntries(books.answers),
     entries: byAccount(books.entries),
     rollups: byHour(books.rollups),
     late: books.late,
+    allowances: byId(books.periods.map((period) => ({ ...period, granted: grantedIn(books, period) }))),
+    records: byKind(books.records),
+    audits: books.audits,
+    events: byId(books.events.map(eventOf)),
   });
 }
 
-/** The same of the memory store. */
+/** The same of a store. */
 export function rowsOfStore(rows: Rows): unknown {
   return plain({
     accounts: byId([...rows.accounts.values()].filter((account) => account.entries > 0)),
@@ -69,7 +69,20 @@ export function rowsOfStore(rows: Rows): unknown {
     entries: byAccount(rows.entries),
     rollups: byHour(rows.rollups),
     late: rows.late,
+    allowances: byId([...rows.allowances.values()]),
+    records: byKind([...rows.records.values()]),
+    audits: rows.audits,
+    events: byId([...rows.events.values()].map(eventOf)),
   });
+}
+
+/** What is told of a grant beside its id is words for people; what is told of a crossing is figures. */
+function eventOf({ data, ...event }: LedgerEvent) {
+  return event.type.startsWith('grant.') || event.type === 'cycle.turned' ? event : { ...event, data };
+}
+
+function byKind(records: readonly StoredRecord[]): Record<string, StoredRecord> {
+  return Object.fromEntries(records.map((record) => [`${record.kind} ${record.id}`, record]));
 }
 
 /** Whether an answer is kept stands for its digest. */

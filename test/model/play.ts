@@ -3,12 +3,14 @@ import { AssertionError } from 'node:assert/strict';
 import { inspect } from 'node:util';
 import type { Ledger, LedgerStore } from '../../gateway/src/ledger/ledger.ts';
 import type { Rows } from '../kit/memory-store.ts';
-import { openModel } from './model.ts';
-import { accountOf, availableOf, freeOf, isOver } from './books.ts';
 import type { Books } from './books.ts';
+import { dueOf } from './due.ts';
 import type { Step } from './generate.ts';
-import { difference, plain, rowsOfModel, rowsOfStore } from './plain.ts';
 import { brokenRule } from './invariants.ts';
+import { openModel } from './model.ts';
+import { difference, plain, rowsOfModel, rowsOfStore } from './plain.ts';
+import { standingOf } from './standing.ts';
+import type { Look } from './standing.ts';
 
 /** A ledger under test. `rows` gives every row that it has made durable. */
 export interface Subject {
@@ -30,42 +32,41 @@ export interface Play {
   next: (books: Books, now: number) => Step | undefined;
   /** All rows are compared after every so many steps, and at the end. */
   rowsEvery: number;
-  /** It is restarted after every so many steps, and all rows are compared again; 0 never. */
-  restartEvery: number;
 }
 
 /** Some Monday, five milliseconds before a full hour. */
 const START = Date.UTC(2026, 10, 2, 10) - 5;
 
-const VIEWS = [['pool:a'], ['pool:b', 'user:u', 'pool:a']];
+const LOOKS: readonly Look[] = [{ sources: ['pool:a'] }, { sources: ['pool:b', 'user:a/u', 'pool:a'] }];
 
 /** Plays to the end or to the first difference. Returns what differed, and every step that was played. */
-export async function play(
-  open: Opens,
-  { next, rowsEvery, restartEvery }: Play,
-): Promise<{ steps: Step[]; failure: string | undefined }> {
+export async function play(open: Opens, { next, rowsEvery }: Play): Promise<{ steps: Step[]; failure: string | undefined }> {
   const model = openModel();
   const steps: Step[] = [];
-  let at = START;
-  let subject = await open(() => at);
-  let failure: string | undefined;
-  for (let step = next(model.books, at); step !== undefined && failure === undefined; step = next(model.books, at)) {
+  const clock = { wall: START, at: START };
+  let subject = await open(() => clock.wall);
+  let failure = clockDiffers(subject, clock.at);
+  for (let step = next(model.books, clock.at); step !== undefined && failure === undefined; step = next(model.books, clock.at)) {
     steps.push(step);
-    at += step.waitMs;
+    clock.wall += step.waitMs;
+    clock.at = Math.max(clock.at, clock.wall);
     try {
-      failure = await compareStep(subject, model.books, step, model.run, at);
+      failure = await compareStep(subject, model.books, step, model.run, clock.at);
       failure ??= await subject.broken?.();
-      if (failure === undefined && steps.length % rowsEvery === 0) failure = await compareRows(subject, model.books, at);
-      if (restartEvery > 0 && steps.length % restartEvery === 0) {
+      if (failure === undefined && steps.length % rowsEvery === 0) failure = await compareRows(subject, model.books, clock.at);
+      if (step.restart === true) {
         subject = await subject.restart();
-        failure ??= await compareRows(subject, model.books, at);
+        // What is written is what a ledger knows of the time before it was opened.
+        clock.at = Math.max(clock.wall, ...model.books.entries.map((entry) => entry.at));
+        failure ??= clockDiffers(subject, clock.at);
+        failure ??= await compareRows(subject, model.books, clock.at);
       }
     } catch (error) {
       failure = `threw: ${inspect(error)}`;
     }
   }
   try {
-    failure ??= await compareRows(subject, model.books, at);
+    failure ??= await compareRows(subject, model.books, clock.at);
     await subject.close();
   } catch (error) {
     failure ??= `threw at the end: ${inspect(error)}`;
@@ -87,12 +88,17 @@ async function compareStep(subject: Subject, books: Books, step: Step, run: Runs
     const found = difference(expected, plain(outcomes[index]), `outcome of ${command.type}`);
     if (found !== undefined) return `${found}\n  command ${JSON.stringify(command)}\n  expected ${JSON.stringify(expected)}`;
   }
-  for (const sources of VIEWS) {
-    const standing = await subject.ledger.standing(sources);
-    const found = difference(standingOf(books, sources, at), plain(standing), `standing of ${sources.join(' ')}`);
-    if (found !== undefined) return found;
+  for (const look of step.look === undefined ? LOOKS : [step.look]) {
+    const found = difference(plain(standingOf(books, look, at)), plain(await subject.ledger.standing(look)), 'standing');
+    if (found !== undefined) return `${found}\n  of ${JSON.stringify(look)}`;
   }
-  return undefined;
+  return clockDiffers(subject, at);
+}
+
+/** Its clock never runs back. */
+function clockDiffers({ ledger }: Subject, at: number): string | undefined {
+  const now = ledger.now();
+  return now === at ? undefined : `clock: expected ${at}, got ${now}`;
 }
 
 /** A failed assertion is an outcome too: a bug of one caller must not take the others of its batch with it. */
@@ -103,22 +109,6 @@ async function outcomeOf(run: () => Promise<object>): Promise<object> {
     if (error instanceof AssertionError) return { bug: true };
     throw error;
   }
-}
-
-/** What a standing must say: read without a write, so what has expired but was not swept yet is not available either (rule 19). */
-function standingOf(books: Books, sources: readonly string[], at: number): unknown {
-  const each = sources.map((account) => {
-    return { account, available: availableOf(books, [account], at), held: accountOf(books, account).held };
-  });
-  const alive = books.grants.filter(
-    (grant) => sources.includes(grant.account) && !isOver(grant, at) && grant.spent + grant.ended < grant.amount,
-  );
-  const nextExpiryAt = alive.reduce<number | null>(
-    (least, { expiresAt }) => (expiresAt !== null && (least === null || expiresAt < least) ? expiresAt : least),
-    null,
-  );
-  const held = each.reduce((total, one) => total + one.held, 0n);
-  return plain({ available: availableOf(books, sources, at), held, sources: each, nextExpiryAt });
 }
 
 async function compareRows(subject: Subject, books: Books, at: number): Promise<string | undefined> {
@@ -133,10 +123,3 @@ async function compareRows(subject: Subject, books: Books, at: number): Promise<
 }
 
 const MOST = 10_000;
-
-/** What a sweep must find. */
-function dueOf(books: Books, at: number) {
-  const lapsed = books.calls.filter((call) => call.state === 'open' && call.leaseUntil <= at).map((call) => call.id);
-  const ended = books.grants.filter((grant) => isOver(grant, at) && freeOf(books, grant) > 0n);
-  return { lapsed: lapsed.toSorted(), expired: [...new Set(ended.map((grant) => grant.account))].toSorted() };
-}

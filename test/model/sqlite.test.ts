@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { campaign } from './campaign.ts';
 import { sharedHashes } from './chain.ts';
+import type { Step } from './generate.ts';
 import { onSqlite } from './on-sqlite.ts';
 import { play } from './play.ts';
 import { commandOf } from '../statements/event.ts';
@@ -25,7 +26,7 @@ test('a call that is renewed and ended in one batch is kept as it was renewed', 
   const rest = [
     { waitMs: 0, commands: [at('grant g1 100 to a'), at('hold c1 40 from a lease 60s')] },
     { waitMs: 5, commands: [at('renew c1 lease 40m job x lapse 30'), at('settle c1 20')] },
-  ];
-  const { failure } = await play(onSqlite, { next: () => rest.shift(), rowsEvery: 1, restartEvery: 1 });
+  ].map((step): Step => ({ ...step, restart: true }));
+  const { failure } = await play(onSqlite, { next: () => rest.shift(), rowsEvery: 1 });
   expect(failure).toBeUndefined();
 });
