@@ -1,16 +1,18 @@
 // The left side of a statement's line: a verb, what it is about, and options as pairs of words.
-import { parseCredits, ZERO } from '@tollgate/shared/credits';
-import type { Microcredits } from '@tollgate/shared/credits';
-import { windowAt } from '@tollgate/shared/cycle';
+import { ZERO } from '@tollgate/shared/credits';
+import { cycleAt, windowAt } from '@tollgate/shared/cycle';
 import type { WindowKind } from '@tollgate/shared/cycle';
-import type { CapCheck, Command, Settlement } from '../../gateway/src/ledger/commands.ts';
+import type { CapCheck, Command, PutCommand, Settlement } from '../../gateway/src/ledger/commands.ts';
 import type { GrantKind } from '../../gateway/src/ledger/rows.ts';
+import { credits, dueOf, ruleOf, termsOf } from './terms.ts';
+import type { Options } from './terms.ts';
 
 export interface Clock {
   now: number;
 }
 
 export const DAY = Date.UTC(2026, 10, 2);
+const MODES = ['hard', 'soft', 'shadow', 'watch'] as const;
 const WINDOWS: readonly WindowKind[] = ['hour', 'day', 'week', 'month', 'lifetime'];
 const SPANS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
 
@@ -36,6 +38,10 @@ export function commandOf(verb: string, words: readonly string[], clock: Clock):
   switch (verb) {
     case 'grant':
       return { type: 'grant', id, amount: credits(second), ...grantOf(given) };
+    case 'allow':
+      return { type: 'allow', allowance: dueOf(id, given, clock.now) };
+    case 'put':
+      return putOf(id, given);
     case 'void':
       return { type: 'void', grantId: id, reason: 'a mistake', by: 'operator' };
     case 'hold':
@@ -69,8 +75,6 @@ export function commandOf(verb: string, words: readonly string[], clock: Clock):
   }
 }
 
-type Options = Readonly<Record<string, string>>;
-
 /** An option that comes again (`cap`) adds to itself with a space. */
 function optionsOf(words: readonly string[]): Options {
   const options: Record<string, string> = {};
@@ -99,7 +103,8 @@ function holdOf(given: Options, amount: string, clock: Clock) {
     caps: (given['cap'] ?? '')
       .split(' ')
       .filter(Boolean)
-      .map((text) => capOf(text, given['zone'] ?? 'UTC', clock.now)),
+      .map((text) => capOf(text, given, clock.now)),
+    terms: termsOf(given, timeOf, clock.now),
     leaseMs: span(given['lease'] ?? '60s'),
     claim,
     about: { ...names, cardVersion: 'v1', more: {} },
@@ -116,18 +121,54 @@ function lapseOf(charge: string): Settlement {
   return { ...settlementOf(charge, {}), ended: { flags: ['end_unknown'] } };
 }
 
-/** `team:hour:100` is a cap of 100 an hour on the workspace team, by the calendar of the payer's zone. */
-function capOf(text: string, zone: string, now: number): CapCheck {
-  const [scope = '', window = '', limit = ''] = text.split(':');
-  const kind = WINDOWS.find((one) => one === window);
-  if (kind === undefined) throw new Error(`${window} is not a window`);
+/**
+ * `team:hour:100` is a cap of 100 an hour on the workspace team, by the calendar of the payer's zone; `team:cycle:100` in a cycle. A fourth
+ * word is its mode: `team:day:100:soft`.
+ */
+function capOf(text: string, given: Options, now: number): CapCheck {
+  const [scope = '', window = '', limit = '', mode = 'hard'] = text.split(':');
+  const known = MODES.find((one) => one === mode);
+  if (known === undefined) throw new Error(`${mode} is not a mode`);
   return {
-    id: `${scope}-${kind}`,
+    id: `${scope}-${window}`,
     scope: { kind: 'workspace', id: scope },
     window,
-    ...windowAt(kind, zone, now),
+    ...spanOf(window, given, now),
     limit: credits(limit),
+    mode: known,
   };
+}
+
+function spanOf(window: string, given: Options, now: number): { from: number; until: number | null } {
+  if (window === 'cycle') {
+    const { from, until } = cycleAt(ruleOf(given), now);
+    return { from, until };
+  }
+  const kind = WINDOWS.find((one) => one === window);
+  if (kind === undefined) throw new Error(`${window} is not a window`);
+  return windowAt(kind, given['zone'] ?? 'UTC', now);
+}
+
+/** `put key/k1,key/k2 expects 1 lookup h`: writes these records with an audit and an event; `body gone` ends them. */
+function putOf(ids: string, given: Options): PutCommand {
+  const puts = ids.split(',').map((text) => {
+    const [kind = '', id = ''] = text.split('/');
+    const body = given['body'] === 'gone' ? null : { says: given['body'] ?? '' };
+    const expects = given['expects'] === undefined ? null : Number(given['expects']);
+    return { kind, id, organization: 'acme', lookup: given['lookup'] ?? null, body, expects };
+  });
+  const subject = { kind: 'record', id: ids };
+  const by = { by: 'operator', user: null, from: '127.0.0.1', organization: 'acme' };
+  return {
+    type: 'put',
+    puts,
+    audits: [{ ...by, action: 'record.put', subject, before: null, after: given['body'] ?? '', reason: '' }],
+    events: given['tells'] === undefined ? [] : [eventOf(given['tells'])],
+  };
+}
+
+function eventOf(id: string): PutCommand['events'][number] {
+  return { id, type: 'key.changed', organization: 'acme', workspace: null, data: {} };
 }
 
 function settlementOf(charge: string, given: Options): Settlement {
@@ -138,12 +179,6 @@ function settlementOf(charge: string, given: Options): Settlement {
 /** People's names: `user:ann` is an account of its own, `acme` an organization's pool. */
 export function accountName(text: string): string {
   return text.includes(':') || text === 'absorbed' ? text : `pool:${text}`;
-}
-
-function credits(text: string): Microcredits {
-  const amount = parseCredits(text);
-  if (amount === undefined) throw new Error(`${text} is not an amount`);
-  return amount;
 }
 
 function span(text: string): number {

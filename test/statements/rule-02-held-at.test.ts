@@ -28,3 +28,12 @@ test('rule 2: the clock of the ledger does not run backwards, whatever the clock
     10:10  look                                          ok       available 0
            hold   c1 1                                   refused  insufficient_credits  room 0
   `));
+
+test('rule 2: a layout of windows counts to its end, and a hold under one that has passed is laid out anew', () =>
+  statement(`
+                 grant g1 100                                                  ok
+    09:59:59.999 hold  c1 10 cap team:hour:100 extra 0 lasts 10:00             ok
+    10:00        hold  c2 10 cap team:hour:100 extra 0 lasts 10:00             refused terms_passed
+                 hold  c2 10 cap team:hour:100 extra 0 lasts 11:00             ok       available 80
+                 hold  c2 10 extra 0 lasts 09:00                               refused  call_repeated
+  `));

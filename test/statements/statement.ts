@@ -35,7 +35,7 @@ interface Line {
 }
 
 /** Plays a statement. @throws {Error} at the first line that comes out otherwise, showing the lines until there. */
-export async function statement(text: string): Promise<void> {
+export async function statement(text: string): Promise<MemoryStore> {
   const store = openMemoryStore();
   const teller: Teller = { store, now: timeOf('09:00'), ledger: openLedger(store, { now: () => teller.now }) };
   const lines = text
@@ -57,6 +57,7 @@ export async function statement(text: string): Promise<void> {
     from = until;
   }
   await teller.ledger.close();
+  return store;
 }
 
 function lineOf(text: string): Line {
