@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { microcredits } from './credits.ts';
-import { feeFor, minorUnits, rounded, sumMoney } from './money.ts';
+import { feeFor, isSameMoney, minorUnits, rounded, sumMoney } from './money.ts';
 
 describe('fees of credits', () => {
   test.each([
@@ -20,6 +20,12 @@ describe('fees of credits', () => {
       { amount: '2', currency: 'EUR' },
     ]);
   });
+});
+
+test('the same amount is the same however it is written, and in its own currency alone', () => {
+  expect(isSameMoney({ amount: '12', currency: 'USD' }, { amount: '12.00', currency: 'USD' })).toBe(true);
+  expect(isSameMoney({ amount: '12', currency: 'USD' }, { amount: '12.01', currency: 'USD' })).toBe(false);
+  expect(isSameMoney({ amount: '12', currency: 'USD' }, { amount: '12', currency: 'EUR' })).toBe(false);
 });
 
 describe('what is charged', () => {

@@ -21,6 +21,11 @@ export function sumMoney(amounts: readonly Money[]): Money[] {
   return [...sums].map(([currency, sum]) => ({ amount: plain(sum), currency }));
 }
 
+/** Whether they are the same amount, however they are written: `12` and `12.00`. */
+export function isSameMoney(a: Money, b: Money): boolean {
+  return a.currency === b.currency && new Big(a.amount).eq(b.amount);
+}
+
 /**
  * The amount in the smallest unit that is charged in, `1250` for `12.50` with two decimals.
  * @returns undefined where the text has more decimals than that, or is no amount

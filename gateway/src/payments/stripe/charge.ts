@@ -3,7 +3,7 @@ import { Stripe } from 'stripe';
 import type { Order, PaymentMethod } from '../../people/documents.ts';
 import type { ChargeEnd } from '../payments.ts';
 import { asked, isAnswer, methodOf, notChargeable } from './ask-stripe.ts';
-import { toSmallestUnit } from './smallest-unit.ts';
+import { toSmallestUnit } from '../smallest-unit.ts';
 
 /** Under the order's own key, so that asking again charges nothing again, and answers the same. */
 export async function chargeOff(stripe: Stripe, mark: string, order: Order, method: PaymentMethod): Promise<ChargeEnd> {

@@ -1,7 +1,7 @@
 // What Stripe's webhooks tell, in the words of the port. Everything that this gateway opens carries its mark and the order in the metadata.
 import type { Stripe } from 'stripe';
 import type { OrderEvent, PaymentEvent } from '../payments.ts';
-import { fromSmallestUnit } from './smallest-unit.ts';
+import { fromSmallestUnit } from '../smallest-unit.ts';
 
 /** A saved method that is still to be looked up: the session tells only where it is. */
 export interface SavedElsewhere {

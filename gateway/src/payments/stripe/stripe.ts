@@ -7,7 +7,7 @@ import { BadSignature, PaymentsUnavailable, type Checkout, type PaymentEvent, ty
 import { asked, methodOf, notChargeable } from './ask-stripe.ts';
 import { chargeOff } from './charge.ts';
 import { readEvent, type SavedElsewhere } from './read-event.ts';
-import { toSmallestUnit } from './smallest-unit.ts';
+import { toSmallestUnit } from '../smallest-unit.ts';
 
 export interface StripeSettings {
   secretKey: string;

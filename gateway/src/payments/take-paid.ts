@@ -1,0 +1,176 @@
+// An order is paid: first it is noted that it is and until when its credits last, then they are granted, then the order is `paid`. Each step
+// may be the last one that a process does; the next message about the payment, or the watch over open orders, goes on from there.
+import { isSameMoney } from '@tollgate/shared/money';
+import { monthsAfter } from '@tollgate/shared/months-after';
+import type { PutCommand } from '../ledger/commands.ts';
+import { changedPlan } from '../people/change-plan.ts';
+import { putOf, type Kept } from '../people/directory.ts';
+import type { Order, Organization } from '../people/documents.ts';
+import { keepMessage } from './keep-message.ts';
+import { untilWritten, type BuyingParts, type Who } from './parts.ts';
+import type { OrderEvent } from './payments.ts';
+
+type Paid = Extract<OrderEvent, { type: 'paid' }>;
+
+export async function takePaid(parts: BuyingParts, told: Paid, who: Who): Promise<'paid' | 'repeated' | 'refused'> {
+  const noted = await untilWritten(() => notePaid(parts, told, who));
+  return typeof noted === 'string' ? noted : finishPaid(parts, noted, who);
+}
+
+/** What is left to do for an order whose payment is noted. */
+export async function finishPaid(parts: BuyingParts, order: Order, who: Who): Promise<'paid' | 'repeated'> {
+  await grantBought(parts, order, who);
+  return untilWritten(() => closeOrder(parts, order.id, who));
+}
+
+/** A paid order stays paid: what was declined before, or has ended, and is paid after all, is paid. */
+async function notePaid(parts: BuyingParts, told: Paid, who: Who): Promise<Order | 'repeated' | 'refused' | 'changed'> {
+  const { directory, ledger } = parts;
+  const kept = await directory.get('order', told.order);
+  if (kept === undefined) throw new Error(`order ${told.order} was there and is gone`);
+  const order = kept.body;
+  const refuse = (why: string): Promise<'refused' | 'repeated'> =>
+    keepMessage(parts, told, { as: 'refused', why, organization: order.organization }, who);
+  if (order.adapter !== parts.payments.adapter) return refuse(`the order is paid through ${order.adapter}`);
+  if (told.money !== null && !isSameMoney(told.money, order.price)) {
+    return refuse(
+      `${told.money.amount} ${told.money.currency} came for what costs ${order.price.amount} ${order.price.currency}`,
+    );
+  }
+  if (order.paidAt !== null && order.reference !== told.payment) return refuse('the order was paid before, by another payment');
+  if (order.state === 'paid') return 'repeated';
+  if (order.paidAt !== null) return order;
+  const paidAt = ledger.now();
+  const paid: Order = {
+    ...order,
+    state: 'open',
+    reason: '',
+    reference: told.payment,
+    paidAt,
+    expiresAt: await expiryOf(parts, order, paidAt),
+  };
+  const outcome = await directory.write({ puts: [putOrder(paid, kept.version)], audits: [], events: [] });
+  if (outcome.ok) return paid;
+  if (outcome.refusal === 'lookup_taken') return refuse(`the payment is that of order ${outcome.by}`);
+  return 'changed';
+}
+
+/** With its other name, by which a payment finds its order. */
+export function putOrder(order: Order, expects: number): PutCommand['puts'][number] {
+  const lookup = order.reference === null ? null : `${order.adapter}:${order.reference}`;
+  return putOf('order', order.id, order.organization, order, { expects, lookup });
+}
+
+export function grantOf(order: Pick<Order, 'id'>): string {
+  return `order:${order.id}`;
+}
+
+/** By the zone that counts when it is paid. */
+async function expiryOf({ directory }: BuyingParts, { organization, months }: Order, paidAt: number): Promise<number | null> {
+  if (months === undefined || months === null) return null;
+  const kept = await directory.get('organization', organization);
+  return monthsAfter(paidAt, months, kept?.body.timeZone ?? 'UTC');
+}
+
+/** Everything about it comes from the order, so that a repeat is the same grant. */
+async function grantBought({ ledger }: BuyingParts, order: Order, who: Who): Promise<void> {
+  if (order.what !== 'package' && order.what !== 'auto') return;
+  const grant = {
+    id: grantOf(order),
+    account: `pool:${order.organization}`,
+    kind: 'top-up',
+    amount: order.credits,
+    priority: 100,
+    effectiveAt: null,
+    expiresAt: order.expiresAt ?? null,
+    reason: `package ${order.item}`,
+    by: order.adapter,
+  } as const;
+  const outcome = await ledger.run({
+    type: 'grant',
+    ...grant,
+    audit: {
+      ...who,
+      organization: order.organization,
+      action: 'grant.make',
+      subject: { kind: 'grant', id: grant.id },
+      before: null,
+      after: grant,
+      reason: `order ${order.id}`,
+    },
+  });
+  if (!outcome.ok) throw new Error(`order ${order.id} is paid and can not be granted: ${outcome.message}`);
+}
+
+async function closeOrder(parts: BuyingParts, id: string, who: Who): Promise<'paid' | 'repeated' | 'changed'> {
+  const kept = await parts.directory.get('order', id);
+  if (kept === undefined) throw new Error(`order ${id} was there and is gone`);
+  const order = kept.body;
+  if (order.state === 'paid') return 'repeated';
+  const paid: Order = { ...order, state: 'paid' };
+  const plan = order.what === 'plan' ? await planBought(parts, order, who) : NOTHING;
+  const { organization, what, item, credits, price, expiresAt = null } = paid;
+  const outcome = await parts.directory.write({
+    puts: [putOrder(paid, kept.version), ...plan.puts],
+    audits: [
+      { ...who, organization, action: 'order.pay', subject: { kind: 'order', id }, before: order, after: paid, reason: '' },
+      ...plan.audits,
+    ],
+    events: [
+      {
+        id: `paid:${id}`,
+        type: 'purchase.paid',
+        organization,
+        workspace: null,
+        data: {
+          order: id,
+          what,
+          item,
+          credits,
+          price,
+          expiresAt,
+          grant: credits > 0 && what !== 'extra' ? grantOf(order) : null,
+        },
+      },
+      ...plan.events,
+    ],
+  });
+  return outcome.ok ? 'paid' : 'changed';
+}
+
+const NOTHING: Omit<PutCommand, 'type'> = { puts: [], audits: [], events: [] };
+
+/** The organization's plan changes in the commit that ends the order, so that it changes once. */
+async function planBought(parts: BuyingParts, order: Order, who: Who): Promise<Omit<PutCommand, 'type'>> {
+  const { directory, card, ledger } = parts;
+  const plan = card().plans.get(order.item);
+  if (plan === undefined) throw new Error(`order ${order.id} is paid and its plan ${order.item} is not in the rate card`);
+  const kept: Kept<'organization'> | undefined = await directory.get('organization', order.organization);
+  if (kept === undefined) throw new Error(`order ${order.id} is paid and its organization is gone`);
+  const { id } = kept.body;
+  const changed: Organization = changedPlan(kept.body, plan, ledger.now());
+  const { next } = changed;
+  return {
+    puts: [putOf('organization', id, id, changed, { expects: kept.version })],
+    audits: [
+      {
+        ...who,
+        organization: id,
+        action: 'organization.change',
+        subject: { kind: 'organization', id },
+        before: kept.body,
+        after: changed,
+        reason: `order ${order.id}`,
+      },
+    ],
+    events: [
+      {
+        id: `plan:${order.id}`,
+        type: 'plan.changed',
+        organization: id,
+        workspace: null,
+        data: { before: kept.body.plan, plan: changed.plan, next: next?.plan ?? null, nextAt: next?.at ?? null },
+      },
+    ],
+  };
+}
