@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import type { Server } from 'node:http';
 import type { Express } from 'express';
 import { createApi } from './api/api.ts';
+import { maySee, showCall } from './api/calls.ts';
 import { createForward, type Upstream } from './call/forward.ts';
 import type { Gate, GateRules, Traffic } from './call/gate.ts';
 import { createAlerts } from './call/alert.ts';
@@ -19,6 +20,8 @@ import type { Config } from './config.ts';
 import { openLedger } from './ledger/commit.ts';
 import type { Changes } from './ledger/ledger.ts';
 import { startSweep } from './ledger/sweep.ts';
+import { startLive } from './live/live.ts';
+import { createTargets, type Resolve } from './live/target.ts';
 import { createLog, type Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { createMetricsServer } from './metrics-server.ts';
@@ -59,10 +62,14 @@ export interface AppOptions {
   now?: () => number;
   /** What stands behind the gate: upstreams, which must all be configured, or an application's own handler. */
   behind?: 'proxy' | 'handler';
+  /** What the names of webhooks mean; the system's resolver where it is left out. */
+  resolve?: Resolve;
 }
 
 const DRAIN_LOOK_MS = 20;
 const STOP_MS = 2_000;
+// For one attempt: a receiver that needs longer takes the message and works on it afterwards.
+const WEBHOOK_MS = 15_000;
 
 /**
  * Opens store, ledger and rate card.
@@ -70,7 +77,7 @@ const STOP_MS = 2_000;
  */
 export async function openApp(
   config: Config,
-  { acceptLoss = false, now = Date.now, behind = 'proxy' }: AppOptions = {},
+  { acceptLoss = false, now = Date.now, behind = 'proxy', resolve }: AppOptions = {},
 ): Promise<App> {
   const log = createLog(config.log);
   const store = await openSqliteStore(config.store, { acceptLoss, now, organization: config.organization });
@@ -98,9 +105,24 @@ export async function openApp(
     directory.committed(changes);
     payers.committed(changes);
     if (changes.records.some(({ kind }) => kind === 'key')) identify.forget();
+    live.committed(changes);
   }
   const rules = rulesOf(config);
   const monotonicMs = (): number => performance.now();
+  const live = startLive({
+    store,
+    directory,
+    targets: createTargets({ allowPrivate: config.webhooks.allow_private, resolve }),
+    maySeeCall: maySee,
+    showCall,
+    card: () => cardInForce(cards),
+    secret: config.secret,
+    timeoutMs: WEBHOOK_MS,
+    now,
+    random: Math.random,
+    monotonicMs,
+    log,
+  });
   const upstreams = upstreamsOf(config);
   const gate: Gate = {
     card: cards.current,
@@ -124,7 +146,7 @@ export async function openApp(
     upstreamOrigin: (name) => upstreams.get(name)?.url.href.replace(/\/$/, ''),
   };
   const sweep = startSweep(ledger, store, { leaseMs: rules.leaseMs, log, settlesWaiting: settles.waiting });
-  const api = createApi({ gate, cards, store, directory, config, now });
+  const api = createApi({ gate, cards, store, directory, live, config, now });
   const server = createGateServer(gate, createForward(upstreams), api);
   const metrics = createMetricsServer(gate.metrics);
 
@@ -135,6 +157,7 @@ export async function openApp(
 
   async function close(): Promise<void> {
     traffic.draining = true;
+    await live.endStreams();
     // Until the calls under way have ended, new ones get their 503: a refused connection does not say that it passes.
     await untilQuiet(config.timeouts.shutdown);
     // What still runs is stopped and charged by what is known of it, before there is no ledger to tell it to.
@@ -145,6 +168,7 @@ export async function openApp(
     cards.close();
     gate.leases.close();
     await sweep.stop();
+    await live.stop();
     await ledger.close();
     await store.close();
   }
@@ -161,6 +185,12 @@ export async function openApp(
     listen: () => listen(server, metrics, config),
     close,
   };
+}
+
+/** As event streams tell it. */
+function cardInForce(cards: Cards): object {
+  const { card, since } = cards.current();
+  return { name: card.name, version: card.version, since: new Date(since).toISOString() };
 }
 
 // Connections that wait to be taken; the kernel caps it at its own limit. Past Node's 511 a burst is dropped and comes again a second later.

@@ -69,6 +69,8 @@ const schema = z.strictObject({
       shutdown: durationMs.prefault('30s'),
     })
     .prefault({}),
+  /** Webhooks go to public addresses over https alone, unless this gateway's own network is where they shall go. */
+  webhooks: z.strictObject({ allow_private: z.boolean().default(false) }).prefault({}),
   log: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 

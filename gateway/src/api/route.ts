@@ -7,6 +7,7 @@ import type { Refusal } from '../call/refuse.ts';
 import type { Cards } from '../cards.ts';
 import type { Config } from '../config.ts';
 import type { Key, Scope } from '../keys/key.ts';
+import type { Live } from '../live/live.ts';
 import type { Directory } from '../people/directory.ts';
 import type { ApiStore } from './api-store.ts';
 
@@ -17,6 +18,8 @@ export interface ApiParts {
   store: ApiStore;
   /** People and places. */
   directory: Directory;
+  /** Webhooks and event streams. */
+  live: Live;
   config: Config;
   /** The time of day, epoch milliseconds. */
   now: () => number;
@@ -59,6 +62,8 @@ export interface Route<Query = unknown, Body = unknown> {
   answer: z.ZodType;
   /** True where it makes something, and so answers 201 the first time. */
   makes?: true;
+  /** True where the answer is an event stream, of messages as `answer` says. */
+  streams?: true;
   /** True for a document with a version: its answer has an `ETag`, and a change of it may say `If-Match`. */
   versioned?: true;
   /** Whether `?organization=` is taken from an operate key; where it is left out, as soon as `manage` keys are. */
@@ -108,6 +113,11 @@ export function isoOrNull(at: number | null): string | null {
 export function keyOf({ key }: Asking<unknown, unknown>): Key {
   if (key === undefined) throw new Error('a route that reads its key lets anyone in');
   return key;
+}
+
+/** Whether the operator asks, whose word goes further than that of a manage key. */
+export function isOperator(asking: Asking<unknown, unknown>): boolean {
+  return keyOf(asking).scope === 'operate';
 }
 
 /** The pool of the organization that is asked for. */

@@ -6,6 +6,7 @@ import { listCalls } from './calls.ts';
 import { makeEstimates } from './estimates.ts';
 import { readLive, readReady } from './health.ts';
 import { KEY_ROUTES } from './key-routes.ts';
+import { LIVE_ROUTES } from './live-routes.ts';
 import { OPERATE_ROUTES } from './operate-routes.ts';
 import { openApi } from './openapi.ts';
 import { readPrices } from './prices.ts';
@@ -67,6 +68,7 @@ export const ROUTES: readonly Route[] = [
     answer: contract.openApiFile,
     handle: () => ok(openApi(ROUTES)),
   }),
+  ...LIVE_ROUTES,
   ...KEY_ROUTES,
   ...OPERATE_ROUTES,
 ];
