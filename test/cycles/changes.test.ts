@@ -51,6 +51,12 @@ test('a rule that takes over at the end of a cycle of its own kind goes on with 
   }
 });
 
+test('who moves to a zone where the month begins earlier does not wait for two', () => {
+  const since = Date.parse('2026-02-01T00:00:00Z');
+  const rule: CycleRule = { every: 'month', anchor: null, zone: 'Pacific/Kiritimati', since };
+  expect(new Date(cycleAt(rule, since).until).toISOString()).toBe('2026-02-28T10:00:00.000Z');
+});
+
 test('whoever changes zone or plan at the end of every cycle gets no more of them than years have', () => {
   fc.assert(
     fc.property(every, fc.array(fc.tuple(zone, anchor), { minLength: 2, maxLength: 6 }), (step, changes) => {
