@@ -48,12 +48,12 @@ export function termsOf(payer: Payer, call: CallPlace, at: number): Laid {
 }
 
 /**
- * Accounts in draw order; extra credits are none of them. A user without a seat still draws what they were given in one: credits belong to the
- * user (FEATURES C5).
+ * Accounts in draw order; extra credits are none of them. Where a draw order leaves the user's own out, what they still have of a seat or a plan
+ * before comes first: credits belong to the user, and a change revokes none (FEATURES C5).
  */
 function sourcesOf({ organization, user }: Paying, { plan, seatType }: Moment): readonly string[] {
   const draw = drawOf(plan, seatType);
-  const kept: readonly DrawName[] = seatType === undefined && !draw.includes('individual') ? ['individual', ...draw] : draw;
+  const kept: readonly DrawName[] = draw.includes('individual') ? draw : ['individual', ...draw];
   return kept.flatMap((name) => {
     if (name === 'pool') return [poolAccount(organization.id)];
     return name === 'individual' && user !== null ? [userAccount(organization.id, user.id)] : [];
