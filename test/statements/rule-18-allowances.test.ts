@@ -73,6 +73,7 @@ test('rule 18: a period that is running counts to its end, also where the cycle 
     2026-11-15T00:00  allow ann/100 anchor 2026-11-15        ok   grant none
     2026-11-20T00:00  look                                   ok   available@user:acme/ann 0
                       allow ann/100 anchor 2026-11-15        ok   grant none
+                      allow ann/500 anchor 2026-11-15        ok   grant none
     2026-12-15T00:00  allow ann/100 anchor 2026-11-15        ok   available@user:acme/ann 100
   `));
 
