@@ -26,7 +26,8 @@ function subjectOf(openLedger: OpenLedger, store: MemoryStore, now: () => number
   };
 }
 
-/** The time of the newest entry, as a store gives it to the ledger that is opened over it. */
+/** The newest moment that a row tells of, as a store gives it to the ledger that is opened over it. */
 function lastAt({ rows }: MemoryStore): number {
-  return rows.entries.reduce((last, { at }) => Math.max(last, at), 0);
+  const moments = [...rows.entries, ...rows.audits, ...rows.events.values()].map((row) => row.at);
+  return Math.max(0, ...moments, ...[...rows.calls.values()].map((call) => call.heldAt));
 }

@@ -76,8 +76,8 @@ function isByHand({ id, account }: { id: string; account: string }): boolean {
 }
 
 /** What a repeat of a grant's id is compared by. Without an effective date it asks for whatever moment it was made at. */
-function contentOf(grant: Of<'grant'> | BookGrant, from = 0) {
-  const { account, kind, amount, priority, effectiveAt, expiresAt, reason, by, terms = null } = grant;
+function contentOf(given: Of<'grant'> | BookGrant, from = 0) {
+  const { account, kind, amount, priority, effectiveAt, expiresAt, reason, by, terms = null } = given;
   return { account, kind, amount: BigInt(amount), priority, effectiveAt: effectiveAt ?? from, expiresAt, reason, by, terms };
 }
 

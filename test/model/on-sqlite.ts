@@ -1,8 +1,10 @@
 // The ledger over a SQLite file, with every row read back through what the store offers, after verify found nothing in it.
+import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { microcredits } from '@tollgate/shared/credits';
+import type { AuditRow } from '../../gateway/src/ledger/beside.ts';
 import { openLedger } from '../../gateway/src/ledger/commit.ts';
 import type { CapCheck, Command, HoldCommand } from '../../gateway/src/ledger/commands.ts';
 import type { RollupDelta } from '../../gateway/src/ledger/rows.ts';
@@ -36,9 +38,11 @@ async function openIn(folder: string, now: () => number): Promise<Subject> {
     ledger,
     store,
     rows: async () => {
-      const findings = await findingsOf(store.file, now());
+      const findings = await findingsOf(store.file, ledger.now());
       if (findings.length > 0) throw new Error(`verify finds: ${findings.join('; ')}`);
-      return await rowsOf(store);
+      const rows = await rowsOf(store);
+      await checkPeriods(store, rows, ledger.now());
+      return rows;
     },
     restart: async () => {
       await stop();
@@ -88,9 +92,14 @@ async function rowsOf(store: SqliteStore): Promise<Rows> {
     late: await lateOf(store.file),
     allowances: each(ALLOWANCES.map((id) => state.allowance(id))),
     records: await recordsOf(store),
-    audits: (await store.audits({ limit: ALL })).toReversed().map(({ number: _, hash: __, ...audit }) => audit),
-    events: each((await store.events({ after: 0, limit: ALL })).map(({ number: _, ...event }) => event)),
+    audits: (await store.audits({ limit: ALL })).toReversed().map(auditOf),
+    events: each(await store.events({ after: 0, limit: ALL })),
   };
+}
+
+function auditOf(row: AuditRow): Rows['audits'][0] {
+  const { by, user, from, organization, action, subject, before, after, reason, at } = row;
+  return { by, user, from, organization, action, subject, before, after, reason, at };
 }
 
 /** Every record by its id, each of which must also be found by its other name, and by no name that it does not have. */
@@ -103,6 +112,15 @@ async function recordsOf(store: SqliteStore): Promise<Rows['records']> {
     if (named?.id !== got?.id) throw new Error(`${kind} ${lookup} finds ${got?.id}, and ${named?.id} has that name`);
   }
   return new Map(records.map((record) => [`${record.kind} ${record.id}`, record]));
+}
+
+/** What a sweep asks of periods and holds has to be what the rows say. */
+async function checkPeriods(store: SqliteStore, rows: Rows, at: number): Promise<void> {
+  const over = [...rows.allowances.values()].filter((one) => one.until <= at && !one.id.startsWith('seat:')).map((one) => one.id);
+  const found = (await store.endedAllowances(at, ALL)).map((one) => one.id);
+  assert.deepEqual(found.toSorted(), over.toSorted(), 'allowances whose period has ended');
+  const open = [...rows.calls.values()].filter((call) => call.state === 'open' && call.about.workspace === 'a/w1');
+  assert.equal(await store.openHolds('a/w1'), open.length, 'open holds of a workspace');
 }
 
 function deltaOf(sum: RollupSum): RollupDelta {

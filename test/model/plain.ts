@@ -77,8 +77,9 @@ export function rowsOfStore(rows: Rows): unknown {
 }
 
 /** What is told of a grant beside its id is words for people; what is told of a crossing is figures. */
-function eventOf({ data, ...event }: LedgerEvent) {
-  return event.type.startsWith('grant.') || event.type === 'cycle.turned' ? event : { ...event, data };
+function eventOf({ id, type, organization, workspace, at, data }: LedgerEvent) {
+  const ofGrant = type.startsWith('grant.') || type === 'cycle.turned';
+  return { id, type, organization, workspace, at, data: ofGrant ? null : data };
 }
 
 function byKind(records: readonly StoredRecord[]): Record<string, StoredRecord> {

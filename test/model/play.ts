@@ -4,7 +4,7 @@ import { inspect } from 'node:util';
 import type { Ledger, LedgerStore } from '../../gateway/src/ledger/ledger.ts';
 import type { Rows } from '../kit/memory-store.ts';
 import type { Books } from './books.ts';
-import { dueOf } from './due.ts';
+import { dueOf, lastAtOf } from './due.ts';
 import type { Step } from './generate.ts';
 import { brokenRule } from './invariants.ts';
 import { openModel } from './model.ts';
@@ -57,7 +57,7 @@ export async function play(open: Opens, { next, rowsEvery }: Play): Promise<{ st
       if (step.restart === true) {
         subject = await subject.restart();
         // What is written is what a ledger knows of the time before it was opened.
-        clock.at = Math.max(clock.wall, ...model.books.entries.map((entry) => entry.at));
+        clock.at = Math.max(clock.wall, lastAtOf(model.books));
         failure ??= clockDiffers(subject, clock.at);
         failure ??= await compareRows(subject, model.books, clock.at);
       }
