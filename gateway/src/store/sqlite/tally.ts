@@ -34,11 +34,11 @@ export function noTallies(): Tallies {
 export function tally(sums: Tally, cameDigest: string | undefined, wentDigest: string | undefined): void {
   if (cameDigest !== undefined) {
     sums.rows += 1;
-    sums.sum = (sums.sum + first48Bits(cameDigest)) % MODULUS;
+    sums.sum = (sums.sum + first48Bits(cameDigest)) % TALLY_MODULUS;
   }
   if (wentDigest !== undefined) {
     sums.rows -= 1;
-    sums.sum = (sums.sum + MODULUS - first48Bits(wentDigest)) % MODULUS;
+    sums.sum = (sums.sum + TALLY_MODULUS - first48Bits(wentDigest)) % TALLY_MODULUS;
   }
 }
 
@@ -47,7 +47,7 @@ export function tallyDigest(name: string, { rows, sum }: Tally): string {
   return sha256([name, rows, sum]);
 }
 
-const MODULUS = 2 ** 48;
+export const TALLY_MODULUS = 2 ** 48;
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 const VALUES = Array.from({ length: 128 }, (_, code) => Math.max(0, ALPHABET.indexOf(String.fromCharCode(code))));
 

@@ -1,24 +1,63 @@
 // Keys become records, and workspaces get the organization that they belong to into their ids: what was kept before there were several
-// organizations is the first one's. Calls and roll-ups stay as they were written.
+// organizations is the first one's. Calls and roll-ups stay as they were written. What somebody has changed by hand before is as wrong
+// afterwards, so that verify still finds it (rule 21).
 import { sha256 } from '../../../ledger/digest.ts';
 import type { StoredRecord } from '../../../ledger/rows.ts';
 import type { Key } from '../../../keys/key.ts';
 import type { Workspace } from '../../../people/documents.ts';
 import { recordFields, withDigest } from '../beside-rows.ts';
-import type { Connection, SqlRow } from '../connection.ts';
+import type { Connection, SqlRow, SqlValue } from '../connection.ts';
 import type { MigrateOptions } from '../migrate.ts';
-import { noTallies, tally, tallyDigest, type Tallied, type Tally } from '../tally.ts';
+import { tally, TALLY_MODULUS, tallyDigest, type Tallied, type Tally } from '../tally.ts';
 
 /** @throws where there are keys and nobody says whose they are */
 export async function moveKeys(connection: Connection, { organization }: MigrateOptions): Promise<void> {
   const keys = await connection.all('SELECT * FROM keys ORDER BY id');
-  const [owned] = await connection.all<{ rows: number }>('SELECT count(*) AS rows FROM owned');
-  if (keys.length > 0 || (owned?.rows ?? 0) > 0) {
-    if (organization === undefined) throw new Error('It has keys, and no organization was named that they belong to.');
-    await putRecords(connection, [...workspacesOf(keys, organization), ...keys.map((row) => keyRecord(row, organization))]);
-    await moveOwned(connection, organization);
+  const owned = await connection.get('SELECT 1 FROM owned LIMIT 1');
+  if ((keys.length > 0 || owned !== undefined) && organization === undefined) {
+    throw new Error('It has keys, and no organization was named that they belong to.');
   }
+  await putKeys(connection, keys, organization ?? '');
+  await moveOwned(connection, organization ?? '');
   await connection.exec(`DROP TABLE keys; DELETE FROM meta WHERE name = 'keys'`);
+}
+
+async function putKeys(connection: Connection, keys: readonly SqlRow[], organization: string): Promise<void> {
+  const [was, is] = [noTally(), noTally()];
+  const rows = workspacesOf(keys, organization).map((record) => withDigest(recordFields(record)));
+  for (const key of keys) {
+    tally(was, key['digest'] as string, undefined);
+    rows.push(moved(recordFields(keyRecord(key, organization)), key, sha256(keyFields(key))));
+  }
+  for (const { digest } of rows) tally(is, digest, undefined);
+  await connection.run('INSERT INTO batches (records) VALUES (?)', [JSON.stringify(rows.map(({ row }) => row))]);
+  await moveTally(connection, 'keys', 'records', was, is);
+}
+
+/** As the first schema has taken their digests. */
+function keyFields(row: SqlRow): readonly unknown[] {
+  const { id, hash, prefix, name, scope, workspace, user, labels, caps } = row;
+  const json = [labels, caps].map((text) => JSON.parse(text as string) as unknown);
+  return [
+    id,
+    hash,
+    prefix,
+    name,
+    scope,
+    workspace,
+    user,
+    ...json,
+    row['created_at'],
+    row['expires_at'],
+    row['revoked_at'],
+    row['replaces'],
+  ];
+}
+
+/** A row whose digest did not fit keeps that digest, which does not fit what it is now either. */
+function moved(fields: readonly unknown[], before: SqlRow, right: string): { row: readonly unknown[]; digest: string } {
+  const digest = before['digest'] as string;
+  return digest === right ? withDigest(fields) : { row: [...fields, digest], digest };
 }
 
 /** Those that keys spend in, because nobody may spend in a workspace that is not there. */
@@ -60,45 +99,43 @@ function keyRecord(row: SqlRow, organization: string): StoredRecord {
   return { kind: 'key', id: body.id, organization, lookup: body.hash, body: { ...body }, version: 1, at };
 }
 
-async function putRecords(connection: Connection, records: readonly StoredRecord[]): Promise<void> {
-  const sum = noTallies().records;
-  const rows = records.map((record) => {
-    const { row, digest } = withDigest(recordFields(record));
-    tally(sum, digest, undefined);
-    return row;
-  });
-  await connection.run('INSERT INTO batches (records) VALUES (?)', [JSON.stringify(rows)]);
-  await putTally(connection, 'records', sum);
-}
-
 /** In pages, because there may be as many as calls. */
 async function moveOwned(connection: Connection, organization: string): Promise<void> {
-  const sum = noTallies().owned;
-  let [service, id] = ['', ''];
+  const [was, is] = [noTally(), noTally()];
+  let place: SqlValue[] = ['', ''];
   for (;;) {
-    const page = await connection.all<OwnedRow>(OWNED, [service, id, PAGE_ROWS]);
-    const moved = page.map((row) => {
-      const workspace = `${organization}/${row.workspace}`;
-      const digest = sha256([row.service, row.id, workspace, row.call_id, row.made_at]);
-      tally(sum, digest, undefined);
-      return [row.service, row.id, workspace, digest];
+    const page = await connection.all(OWNED, [...place, PAGE_ROWS]);
+    const rows = page.map((row) => {
+      const { service, id, workspace, call_id: callId, made_at: madeAt } = row;
+      const right = sha256([service, id, workspace, callId, madeAt]);
+      const to = moved([service, id, `${organization}/${workspace as string}`, callId, madeAt], row, right);
+      tally(was, row['digest'] as string, undefined);
+      tally(is, to.digest, undefined);
+      return to.row;
     });
-    await connection.run(MOVE_OWNED, [JSON.stringify(moved)]);
+    await connection.run(MOVE_OWNED, [JSON.stringify(rows)]);
     const last = page.at(-1);
     if (last === undefined || page.length < PAGE_ROWS) break;
-    ({ service, id } = last);
+    place = [last['service'] ?? '', last['id'] ?? ''];
   }
-  if (sum.rows > 0) await putTally(connection, 'owned', sum);
+  await moveTally(connection, 'owned', 'owned', was, is);
 }
 
-async function putTally(connection: Connection, table: Tallied, sum: Tally): Promise<void> {
-  const row = [table, sum.rows, sum.sum, tallyDigest(table, sum)];
+/** What a tally was off by, it is off by afterwards. */
+async function moveTally(connection: Connection, from: string, to: Tallied, was: Tally, is: Tally): Promise<void> {
+  const kept = (await connection.get<Tally>('SELECT rows, sum FROM meta WHERE name = ?', [from])) ?? noTally();
+  if (kept.rows === 0 && is.rows === 0) return;
+  const rows = Math.max(0, is.rows + kept.rows - was.rows);
+  const sum = { rows, sum: (is.sum + kept.sum + TALLY_MODULUS - was.sum) % TALLY_MODULUS };
+  const row = [to, sum.rows, sum.sum, tallyDigest(to, sum)];
   await connection.run('INSERT INTO batches (meta) VALUES (?)', [JSON.stringify([row])]);
 }
 
-type OwnedRow = { service: string; id: string; workspace: string; call_id: string; made_at: number };
+function noTally(): Tally {
+  return { rows: 0, sum: 0 };
+}
 
 const PAGE_ROWS = 10_000;
 const OWNED = 'SELECT * FROM owned WHERE (service, id) > (?, ?) ORDER BY service, id LIMIT ?';
-const MOVE_OWNED = `UPDATE owned SET workspace = j.value ->> 2, digest = j.value ->> 3
+const MOVE_OWNED = `UPDATE owned SET workspace = j.value ->> 2, digest = j.value ->> 5
   FROM json_each(?) j WHERE owned.service = j.value ->> 0 AND owned.id = j.value ->> 1`;
