@@ -115,7 +115,7 @@ export async function openApp(
     targets: createTargets({ allowPrivate: config.webhooks.allow_private, resolve }),
     maySeeCall: maySee,
     showCall,
-    card: () => cardInForce(cards),
+    cards,
     secret: config.secret,
     timeoutMs: WEBHOOK_MS,
     now,
@@ -185,12 +185,6 @@ export async function openApp(
     listen: () => listen(server, metrics, config),
     close,
   };
-}
-
-/** As event streams tell it. */
-function cardInForce(cards: Cards): object {
-  const { card, since } = cards.current();
-  return { name: card.name, version: card.version, since: new Date(since).toISOString() };
 }
 
 // Connections that wait to be taken; the kernel caps it at its own limit. Past Node's 511 a burst is dropped and comes again a second later.

@@ -1,6 +1,7 @@
 // Feeds the open event streams. A commit is only the hint to look: what is told is read from the store past each stream's cursor, the same
 // way while a client listens and when it comes back, so that nothing is told before it is durable, left out, or told twice.
 import type { Changes } from '../ledger/ledger.ts';
+import type { Cards } from '../cards.ts';
 import { lineOf, type Key } from '../keys/key.ts';
 import type { Log } from '../log.ts';
 import { organizationOf } from '../people/ids.ts';
@@ -9,8 +10,7 @@ import { feedEvents, feedReceipts, type FeedParts } from './feed.ts';
 import type { Stream } from './stream.ts';
 
 export interface HubParts extends FeedParts {
-  /** The rate card in force. */
-  card: () => object;
+  cards: Pick<Cards, 'current'>;
   log: Pick<Log, 'error'>;
   /** Milliseconds of this process's own clock. */
   monotonicMs: () => number;
@@ -41,7 +41,7 @@ const CHECKS_PER_BEAT = 15;
 const BALANCES_PER_ROUND = 100;
 
 export function createHub(parts: HubParts): Hub {
-  const { store, card, log, monotonicMs } = parts;
+  const { store, cards, log, monotonicMs } = parts;
   const streams = new Set<Stream>();
   const perLine = new Map<string, number>();
   /** Organizations of which an account was changed since the last round. */
@@ -93,7 +93,7 @@ export function createHub(parts: HubParts): Hub {
     await feedEvents(parts, ready, upTo.event);
     for (const stream of ready) {
       stream.isBehind = stream.cursor.entry < upTo.entry || stream.cursor.event < upTo.event;
-      stream.sendState('card', card());
+      stream.sendState('card', cardInForce(cards));
     }
     await Promise.all(
       ready
@@ -169,4 +169,9 @@ export function createHub(parts: HubParts): Hub {
       await running;
     },
   };
+}
+
+function cardInForce(cards: HubParts['cards']): object {
+  const { card, since } = cards.current();
+  return { name: card.name, version: card.version, since: new Date(since).toISOString() };
 }
