@@ -27,6 +27,7 @@ import { createMetrics } from './metrics.ts';
 import { createMetricsServer } from './metrics-server.ts';
 import { openDirectory, type Directory } from './people/directory.ts';
 import { plansInUse } from './people/plans-in-use.ts';
+import { startTurn } from './payer/turn.ts';
 import { createPayers } from './payer/payers.ts';
 import { createGateServer } from './server.ts';
 import { openSqliteStore, type SqliteStore } from './store/sqlite/sqlite-store.ts';
@@ -104,6 +105,7 @@ export async function openApp(
   function forgetChanged(changes: Changes): void {
     directory.committed(changes);
     payers.committed(changes);
+    if (changes.records.length > 0) turn.changed();
     if (changes.records.some(({ kind }) => kind === 'key')) identify.forget();
     live.committed(changes);
   }
@@ -145,6 +147,14 @@ export async function openApp(
     traffic,
     upstreamOrigin: (name) => upstreams.get(name)?.url.href.replace(/\/$/, ''),
   };
+  const turn = startTurn({
+    ledger,
+    store,
+    directory,
+    organizations: payers.organizations,
+    card: () => cards.current().card,
+    log,
+  });
   const sweep = startSweep(ledger, store, { leaseMs: rules.leaseMs, log, settlesWaiting: settles.waiting });
   const api = createApi({ gate, cards, store, directory, live, config, now });
   const server = createGateServer(gate, createForward(upstreams), api);
@@ -167,7 +177,7 @@ export async function openApp(
     await Promise.race([settles.drained(), new Promise((resolve) => setTimeout(resolve, config.timeouts.shutdown).unref())]);
     cards.close();
     gate.leases.close();
-    await sweep.stop();
+    await Promise.all([sweep.stop(), turn.stop()]);
     await live.stop();
     await ledger.close();
     await store.close();
@@ -181,7 +191,10 @@ export async function openApp(
     config,
     log,
     api,
-    sweep: () => sweep.now(),
+    sweep: async () => {
+      await sweep.now();
+      await turn.now();
+    },
     listen: () => listen(server, metrics, config),
     close,
   };

@@ -97,9 +97,10 @@ describe('watched', () => {
     expect(watched({ ...seats, user: null })).toEqual([
       { id: 'watch:acme', limit: credits(24_000), scope: organization, window: 'cycle' },
     ]);
-    expect(watched({ organization: { plan: 'solo', cycle: { ...MONTH, every: 'day' } }, people: 4 })[0]?.limit).toBe(
-      credits(120),
-    );
+    expect(
+      watched({ organization: { plan: 'solo', cycle: { ...MONTH, every: 'day' } }, people: ['ann', 'ben', 'eve', 'dan'] })[0]
+        ?.limit,
+    ).toBe(credits(120));
   });
   test('nothing where nothing comes again', () => {
     expect(watched({})).toEqual([]);

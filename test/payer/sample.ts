@@ -43,11 +43,18 @@ export interface Sample {
   seat?: string | null;
   caps?: readonly Partial<Cap>[];
   seated?: Readonly<Record<string, number>>;
-  people?: number;
+  people?: readonly string[];
 }
 
 /** Ann of acme, in the workspace main, without a plan unless told. */
-export function samplePayer({ user = 'ann', seat = null, caps = [], seated = {}, people = 1, ...more }: Sample = {}): Payer {
+export function samplePayer({
+  user = 'ann',
+  seat = null,
+  caps = [],
+  seated = {},
+  people = ['ann'],
+  ...more
+}: Sample = {}): Payer {
   const organization: Organization = {
     id: 'acme',
     name: 'Acme',
@@ -79,7 +86,7 @@ export function samplePayer({ user = 'ann', seat = null, caps = [], seated = {},
     seat: seat === null || user === null ? null : sampleSeat(seat, user),
     caps: caps.map(sampleCap),
     seated: new Map(Object.entries(seated)),
-    people,
+    people: new Set(people),
   };
   return underCard({ ...context, key: { ...sampleKey(user), ...more.key } }, SAMPLE_CARD);
 }

@@ -90,10 +90,16 @@ export interface Delivery {
   lastError: string;
 }
 
+/** An account whose last period has ended. */
+export interface EndedAllowance {
+  id: string;
+  until: number;
+}
+
 /** What a sweep looks for. */
 export interface PeriodStore {
-  /** Allowances whose period has ended by `at`, earliest first: what a cycle that turned is due. */
-  endedAllowances(at: number, most: number): Promise<readonly { id: string; until: number }[]>;
+  /** Allowances whose period has ended by `at`, by end and id, past `after`: what a cycle that turned is due. Not those of seats. */
+  endedAllowances(at: number, most: number, after?: EndedAllowance): Promise<readonly EndedAllowance[]>;
   /** Calls that are held now in a workspace. */
   openHolds(workspace: string): Promise<number>;
   /** The time of the newest entry, and so the least that the ledger's clock may start at; 0 before the first. */

@@ -2,7 +2,7 @@
 import type { Microcredits } from '@tollgate/shared/credits';
 import { cycleAt, type CycleRule } from '@tollgate/shared/cycle';
 import type { Plan, SeatType } from '@tollgate/shared/rate-card/plan';
-import type { Paying } from './terms.ts';
+import type { Payer } from './payer.ts';
 
 export interface Moment {
   plan: Plan | undefined;
@@ -19,7 +19,10 @@ export interface Moment {
   until: number | null;
 }
 
-export function momentOf(payer: Paying, at: number): Moment {
+/** What a card says of who pays, with what is to come. */
+type Seen = Pick<Payer, 'organization' | 'plan' | 'seatType' | 'seatsAllowance' | 'later'>;
+
+export function momentOf(payer: Seen, at: number): Moment {
   const { organization, later } = payer;
   const { next } = organization;
   const isLater = next !== null && at >= next.at;

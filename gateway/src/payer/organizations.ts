@@ -9,8 +9,8 @@ export interface OrganizationFacts {
   caps: readonly Cap[];
   /** How many users sit in a seat of each type. */
   seated: ReadonlyMap<string, number>;
-  /** How many users have a place. */
-  people: number;
+  /** The users who have a place, or a workspace of their own. */
+  people: ReadonlySet<string>;
 }
 
 export interface Organizations {
@@ -43,7 +43,7 @@ export function openOrganizations(directory: Directory): Organizations {
     committed(records) {
       for (const { kind, organization } of records) {
         if (kind === 'cap') capsOf.forget(organization);
-        if (kind === 'seat' || kind === 'place') seatsOf.forget(organization);
+        if (kind === 'seat' || kind === 'place' || kind === 'workspace') seatsOf.forget(organization);
         if (kind === 'organization') many.forget('');
       }
     },
@@ -82,7 +82,11 @@ async function countSeats(directory: Directory, organization: string): Promise<P
     people.add(user);
     return `${workspace}/${user}`;
   });
-  return { seated, people: people.size };
+  await eachOf(directory, 'workspace', organization, ({ id, kind, user }) => {
+    if (kind === 'personal' && user !== null) people.add(user);
+    return id;
+  });
+  return { seated, people };
 }
 
 /** @param read takes one document and returns its id */

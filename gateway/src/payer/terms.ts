@@ -2,10 +2,9 @@
 // credits. Pure, and the only place where a payer and a moment become that: holds, balance, estimates, refusals and headers all ask here, so
 // that what is shown is what is enforced (decision 7).
 import { ZERO } from '@tollgate/shared/credits';
-import { cycleAfter, type CycleRule } from '@tollgate/shared/cycle';
 import type { DrawName, Plan } from '@tollgate/shared/rate-card/plan';
-import type { AllowanceDue, CapCheck, ExtraTerms, Terms } from '../ledger/commands.ts';
-import type { Rollover } from '../ledger/rows.ts';
+import type { CapCheck, ExtraTerms, Terms } from '../ledger/commands.ts';
+import { allowancesOf, poolAccount, userAccount } from './allowances.ts';
 import { capsOf } from './caps.ts';
 import { momentOf, type Moment } from './moment.ts';
 import type { Payer } from './payer.ts';
@@ -62,49 +61,6 @@ function sourcesOf({ organization, user }: Paying, { plan, seatType }: Moment): 
 
 export function drawOf(plan: Plan | undefined, seatType: Moment['seatType']): readonly DrawName[] {
   return seatType?.draw ?? plan?.draw ?? ['pool'];
-}
-
-export function poolAccount(organization: string): string {
-  return `pool:${organization}`;
-}
-
-export function userAccount(organization: string, user: string): string {
-  return `user:${organization}/${user}`;
-}
-
-/** What the sources are due now (rule 18). The ledger gives what is missing of it, once. */
-export function allowancesOf(payer: Paying, moment: Moment, sources: readonly string[], at: number): readonly AllowanceDue[] {
-  const { organization, user, seat } = payer;
-  const { plan, seatType } = moment;
-  const due: AllowanceDue[] = [];
-  if (user !== null && seatType !== undefined) {
-    const account = userAccount(organization.id, user.id);
-    const seatId = seat === null || seatType.name === '' ? null : `seat:${seat.id}`;
-    if (seatType.lifetime > 0) due.push({ kind: 'lifetime', account, identity: user.identity, amount: seatType.lifetime });
-    if (seatType.allowance > 0) due.push(...periodOf(moment, account, seatId, seatType.allowance, at));
-  }
-  const pool = poolAccount(organization.id);
-  if (plan !== undefined && plan.pool > 0 && sources.includes(pool)) due.push(...periodOf(moment, pool, null, plan.pool, at));
-  return due.filter(({ account }) => sources.includes(account));
-}
-
-function periodOf(
-  { plan, rule, cycle }: Moment,
-  account: string,
-  seat: string | null,
-  amount: AllowanceDue['amount'],
-  at: number,
-): AllowanceDue[] {
-  if (rule === null) return [];
-  return [
-    { kind: 'allowance', account, seat, amount, from: cycle.from, until: cycle.until, rollover: rolloverOf(plan, rule, at) },
-  ];
-}
-
-function rolloverOf(plan: Plan | undefined, rule: CycleRule, at: number): Rollover | null {
-  if (plan?.rollover === undefined) return null;
-  const { most, cycles } = plan.rollover;
-  return { most, expiresAt: cycles === undefined ? null : cycleAfter(rule, at, cycles).until };
 }
 
 function extraOf({ organization }: Paying, { plan, seatType, cycle }: Moment): ExtraTerms | null {

@@ -5,7 +5,10 @@ import type { Plan, SeatType } from '@tollgate/shared/rate-card/plan';
 import type { Context } from './context.ts';
 import type { Payer } from './payer.ts';
 
-export function underCard<One extends Context>(
+/** What of a context a card looks at. */
+type Seated = Pick<Context, 'organization' | 'seat' | 'seated' | 'people'> & { user: { id: string } | null };
+
+export function underCard<One extends Seated>(
   context: One,
   card: RateCard,
 ): One & Pick<Payer, 'plan' | 'seatType' | 'seatsAllowance' | 'later' | 'card'> {
@@ -19,23 +22,23 @@ export function underCard<One extends Context>(
 }
 
 /** A plan that the card does not know gives nothing: the check of a card that is to be taken up keeps that from happening. */
-function seenUnder(context: Context, card: RateCard, name: string | null): NonNullable<Payer['later']> {
+function seenUnder(context: Seated, card: RateCard, name: string | null): NonNullable<Payer['later']> {
   const plan = name === null ? undefined : card.plans.get(name);
   return { plan, seatType: plan === undefined ? undefined : seatTypeOf(context, plan), seatsAllowance: addedUp(context, plan) };
 }
 
 /** The plan's only type is everybody's; another one is of those who sit in a seat of it. */
-function seatTypeOf({ user, seat }: Context, { seats }: Plan): SeatType | undefined {
+function seatTypeOf({ user, seat }: Seated, { seats }: Plan): SeatType | undefined {
   if (user === null) return undefined;
   const only = seats.get('');
   if (only !== undefined) return only;
   return seat === null ? undefined : seats.get(seat.type);
 }
 
-function addedUp({ seated, people }: Context, plan: Plan | undefined): Microcredits {
+function addedUp({ seated, people }: Seated, plan: Plan | undefined): Microcredits {
   let sum = 0;
   for (const { name, allowance } of plan?.seats.values() ?? [])
-    sum += allowance * (name === '' ? people : (seated.get(name) ?? 0));
+    sum += allowance * (name === '' ? people.size : (seated.get(name) ?? 0));
   // Only watched, never given: a sum past what an account can hold watches nothing.
   return Number.isSafeInteger(sum) && sum <= 1e15 ? microcredits(sum) : ZERO;
 }

@@ -1,5 +1,5 @@
 // Records, as people and places are read, and what a sweep looks for, on the reader's connection.
-import type { AuditStore, PeriodStore, RecordPage, RecordStore } from '../../ledger/beside.ts';
+import type { AuditStore, EndedAllowance, PeriodStore, RecordPage, RecordStore } from '../../ledger/beside.ts';
 import { auditOf, recordOf } from './beside-rows.ts';
 import { conditionsOf, type Condition } from './conditions.ts';
 import type { Connection } from './connection.ts';
@@ -51,8 +51,8 @@ export function readAudits(reader: Connection): AuditStore {
 
 export function readPeriods(reader: Connection): PeriodStore {
   return {
-    async endedAllowances(at, most) {
-      return await reader.all<{ id: string; until: number }>(ENDED_ALLOWANCES, [at, most]);
+    async endedAllowances(at, most, after = { id: '', until: -1 }) {
+      return await reader.all<EndedAllowance>(ENDED_ALLOWANCES, [at, after.until, after.id, most]);
     },
     async openHolds(workspace) {
       return (await reader.get<{ held: number }>(OPEN_HOLDS, [workspace]))?.held ?? 0;
@@ -63,7 +63,7 @@ export function readPeriods(reader: Connection): PeriodStore {
   };
 }
 
-const ENDED_ALLOWANCES = `SELECT id, until FROM allowances WHERE (id < 'seat:' OR id >= 'seat;') AND until <= ? ORDER BY until LIMIT ?`;
+const ENDED_ALLOWANCES = `SELECT id, until FROM allowances WHERE (id < 'seat:' OR id >= 'seat;') AND until <= ? AND (until, id) > (?, ?) ORDER BY until, id LIMIT ?`;
 
 // From the open calls, which are few; a plus keeps SQLite from going through all calls of the workspace.
 const OPEN_HOLDS = 'SELECT count(*) AS held FROM holds h JOIN calls c ON c.seq = h.seq WHERE +c.workspace = ?';

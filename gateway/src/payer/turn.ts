@@ -1,0 +1,116 @@
+// Turns the cycles of accounts that nobody uses: a call turns those of its own sources by itself, and this sweep all others, so that rollovers,
+// books and what is told of a cycle follow its end within seconds. In small bites, so that calls wait behind a few commands at most.
+import type { RateCard } from '@tollgate/shared/rate-card/card';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { EndedAllowance, PeriodStore } from '../ledger/beside.ts';
+import type { AllowanceDue } from '../ledger/commands.ts';
+import { LedgerUnavailable, type Ledger } from '../ledger/ledger.ts';
+import type { Directory } from '../people/directory.ts';
+import { dueToPool, dueToUser, poolAccount } from './allowances.ts';
+import { momentOf } from './moment.ts';
+import type { Organizations } from './organizations.ts';
+import { underCard } from './under-card.ts';
+
+export interface TurnParts {
+  ledger: Ledger;
+  store: Pick<PeriodStore, 'endedAllowances'>;
+  directory: Directory;
+  organizations: Organizations;
+  card: () => RateCard;
+  log: { warn: (facts: object, message: string) => void; error: (facts: object, message: string) => void };
+  /** From the end of one sweep to the start of the next. */
+  everyMs?: number;
+}
+
+export interface Turn {
+  /** Turns what is due now, at once; waits for a sweep that is under way. */
+  now(): Promise<void>;
+  /** People, places or plans have changed: who was due nothing is looked at again. */
+  changed(): void;
+  /** Resolves once no sweep runs any more. */
+  stop(): Promise<void>;
+}
+
+// What is read at a time, and what is given in one batch: a call's own command waits for no more than that.
+const READ_MOST = 512;
+const GIVE_MOST = 64;
+// Accounts that are due nothing, as their user sits nowhere now, stay among those whose period has ended: not looked at each second.
+const AGAIN_MS = 60_000;
+
+/** Starts with a sweep at once. */
+export function startTurn(parts: TurnParts): Turn {
+  const { ledger, store, log, everyMs = 1_000 } = parts;
+  let seen: EndedAllowance | undefined;
+  let isChanged = false;
+  let againAt = 0;
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<void> = Promise.resolve();
+  let stopped = false;
+
+  async function turnAll(asked: boolean): Promise<void> {
+    const at = ledger.now();
+    if (isChanged && (asked || at >= againAt)) [seen, isChanged, againAt] = [undefined, false, at + AGAIN_MS];
+    for (;;) {
+      const ended = await store.endedAllowances(at, READ_MOST, seen);
+      const due = (await Promise.all(ended.map(({ id }) => dueTo(parts, id, at)))).flat();
+      for (let given = 0; given < due.length && !stopped; given += GIVE_MOST) {
+        await give(parts, due.slice(given, given + GIVE_MOST));
+        await nextTurn();
+      }
+      if (stopped) return;
+      seen = ended.at(-1) ?? seen;
+      if (ended.length < READ_MOST) return;
+    }
+  }
+
+  async function sweep(asked: boolean): Promise<void> {
+    clearTimeout(timer);
+    running = running.then(() =>
+      turnAll(asked).catch((error: unknown) => {
+        // What was not given is still due, and found again.
+        seen = undefined;
+        log.warn({ error: String(error) }, 'cycles could not be turned; they are with the next sweep');
+      }),
+    );
+    await running;
+    if (stopped) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => void sweep(false), everyMs).unref();
+  }
+
+  void sweep(false);
+  return {
+    now: () => sweep(true),
+    changed: () => (isChanged = true),
+    async stop() {
+      stopped = true;
+      clearTimeout(timer);
+      await running;
+    },
+  };
+}
+
+/** Together, so that they share a batch. A bug in one of them leaves that one to its next call, and the others are given. */
+async function give({ ledger, log }: TurnParts, due: readonly AllowanceDue[]): Promise<void> {
+  const given = await Promise.allSettled(due.map((allowance) => ledger.run({ type: 'allow', allowance })));
+  for (const [index, outcome] of given.entries()) {
+    if (outcome.status === 'fulfilled') continue;
+    if (outcome.reason instanceof LedgerUnavailable) throw outcome.reason;
+    log.error({ account: due[index]?.account, error: String(outcome.reason) }, 'an allowance could not be given');
+  }
+}
+
+/** What this account is due in the cycle of this moment, as the next call of its payer would find it. */
+async function dueTo(parts: TurnParts, account: string, at: number): Promise<readonly AllowanceDue[]> {
+  const { directory, organizations, card } = parts;
+  const [, kind, id = '', name] = /^(pool|user):([^/]+)(?:\/(.+))?$/.exec(account) ?? [];
+  const organization = (await directory.get('organization', id))?.body;
+  if (organization === undefined || organization.closedAt !== null) return [];
+  const nobody = { organization, user: null, seat: null, seated: new Map<string, number>(), people: new Set<string>() };
+  if (kind === 'pool') return account === poolAccount(id) ? dueToPool(id, momentOf(underCard(nobody, card()), at), at) : [];
+  if (name === undefined) return [];
+  const seat = (await directory.byLookup('seat', `${id}/${name}`))?.body ?? null;
+  // Without a seat only a plan that seats everybody gives anything, and only to who is there.
+  if (seat === null && !(await organizations.factsOf(id)).people.has(name)) return [];
+  return dueToUser(id, name, seat, momentOf(underCard({ ...nobody, user: { id: name }, seat }, card()), at), at);
+}
