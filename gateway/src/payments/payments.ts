@@ -10,6 +10,7 @@ export interface Payments {
   readonly charging: 'by hand' | 'stripe';
   /**
    * Opens a payment that a person makes. Asked again for the same order it answers with the same payment.
+   * @throws {PaymentRefused}
    * @throws {PaymentsUnavailable} whether it was opened is not known; asking again is safe
    */
   checkout(order: Order): Promise<Checkout>;
@@ -18,7 +19,11 @@ export interface Payments {
    * @throws {PaymentsUnavailable} whether it was charged is not known; asking again is safe
    */
   charge(order: Order, method: PaymentMethod): Promise<ChargeEnd>;
-  /** Opens a form in which a person saves a payment method; an event tells when they did. */
+  /**
+   * Opens a form in which a person saves a payment method; an event tells when they did.
+   * @throws {PaymentRefused}
+   * @throws {PaymentsUnavailable}
+   */
   setUp(organization: string): Promise<Checkout>;
   /** Ends a saved payment method where it is kept. Ending one that is gone already is no error. */
   endMethod(method: PaymentMethod): Promise<void>;
@@ -62,6 +67,18 @@ export type OrderEvent = { event: string; payment: string; order: string } & (
 /** The webhook is not from the payment account, or it was changed on its way. */
 export class BadSignature extends Error {
   override name = 'BadSignature';
+}
+
+/** The payment account will not do what it was asked, however often: the message says why, for people. */
+export class PaymentRefused extends Error {
+  override name = 'PaymentRefused';
+  /** The adapter's own id of the payment that was refused, where it has made one. */
+  readonly reference: string | null;
+
+  constructor(message: string, reference: string | null, options?: ErrorOptions) {
+    super(message, options);
+    this.reference = reference;
+  }
 }
 
 /** The payment account can not be reached, or did not say what it did. */

@@ -20,8 +20,13 @@ export type Taken = 'paid' | 'declined' | 'ended' | 'saved' | 'repeated' | 'refu
 export async function takeEvent(parts: BuyingParts, told: PaymentEvent, who: Who): Promise<Taken> {
   if (told.type === 'foreign') return 'foreign';
   if (told.type === 'method saved') return saveMethod(parts, told, who);
-  if ((await parts.directory.get('order', told.order)) === undefined) {
+  const order = (await parts.directory.get('order', told.order))?.body;
+  if (order === undefined) {
     return keepMessage(parts, told, { as: 'unknown', why: `there is no order ${told.order}`, organization: null }, who);
+  }
+  if (order.adapter !== parts.payments.adapter) {
+    const why = `the order is paid through ${order.adapter}`;
+    return keepMessage(parts, told, { as: 'refused', why, organization: order.organization }, who);
   }
   return told.type === 'paid' ? takePaid(parts, told, who) : takeUnpaid(parts, told, who);
 }

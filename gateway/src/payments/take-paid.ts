@@ -3,7 +3,7 @@
 import { isSameMoney } from '@tollgate/shared/money';
 import { monthsAfter } from '@tollgate/shared/months-after';
 import type { PutCommand } from '../ledger/commands.ts';
-import { changedPlan } from '../people/change-plan.ts';
+import { changedPlan, organizationAt } from '../people/change-plan.ts';
 import { putOf, type Kept } from '../people/directory.ts';
 import type { Order, Organization } from '../people/documents.ts';
 import { keepMessage } from './keep-message.ts';
@@ -31,7 +31,6 @@ async function notePaid(parts: BuyingParts, told: Paid, who: Who): Promise<Order
   const order = kept.body;
   const refuse = (why: string): Promise<'refused' | 'repeated'> =>
     keepMessage(parts, told, { as: 'refused', why, organization: order.organization }, who);
-  if (order.adapter !== parts.payments.adapter) return refuse(`the order is paid through ${order.adapter}`);
   if (told.money !== null && !isSameMoney(told.money, order.price)) {
     return refuse(
       `${told.money.amount} ${told.money.currency} came for what costs ${order.price.amount} ${order.price.currency}`,
@@ -69,7 +68,7 @@ export function grantOf(order: Pick<Order, 'id'>): string {
 async function expiryOf({ directory }: BuyingParts, { organization, months }: Order, paidAt: number): Promise<number | null> {
   if (months === undefined || months === null) return null;
   const kept = await directory.get('organization', organization);
-  return monthsAfter(paidAt, months, kept?.body.timeZone ?? 'UTC');
+  return monthsAfter(paidAt, months, kept === undefined ? 'UTC' : organizationAt(kept.body, paidAt).timeZone);
 }
 
 /** Everything about it comes from the order, so that a repeat is the same grant. */
@@ -148,7 +147,7 @@ async function planBought(parts: BuyingParts, order: Order, who: Who): Promise<O
   const kept: Kept<'organization'> | undefined = await directory.get('organization', order.organization);
   if (kept === undefined) throw new Error(`order ${order.id} is paid and its organization is gone`);
   const { id } = kept.body;
-  const changed: Organization = changedPlan(kept.body, plan, ledger.now());
+  const changed = changedPlan(kept.body, plan, ledger.now());
   const { next } = changed;
   return {
     puts: [putOf('organization', id, id, changed, { expects: kept.version })],
@@ -158,19 +157,28 @@ async function planBought(parts: BuyingParts, order: Order, who: Who): Promise<O
         organization: id,
         action: 'organization.change',
         subject: { kind: 'organization', id },
-        before: kept.body,
-        after: changed,
+        before: planOf(kept.body),
+        after: planOf(changed),
         reason: `order ${order.id}`,
       },
     ],
     events: [
       {
-        id: `plan:${order.id}`,
+        id: `plan:${id}:${kept.version + 1}`,
         type: 'plan.changed',
         organization: id,
         workspace: null,
-        data: { before: kept.body.plan, plan: changed.plan, next: next?.plan ?? null, nextAt: next?.at ?? null },
+        data: {
+          plan: changed.plan,
+          next: next === null ? null : { plan: next.plan, at: new Date(next.at).toISOString() },
+          order: order.id,
+        },
       },
     ],
   };
+}
+
+/** Only what changes: the name of a person's own organization has no place in an audit. */
+function planOf({ plan, cycle, next }: Organization): object {
+  return { plan, cycle, next };
 }

@@ -73,8 +73,8 @@ async function whatStops(parts: BuyingParts, order: Order, who: Who): Promise<Om
         organization: id,
         action: order.what === 'auto' ? 'auto_purchase.pause' : 'organization.change',
         subject: { kind: 'organization', id },
-        before: kept.body,
-        after: changed,
+        before: standingOf(kept.body),
+        after: standingOf(changed),
         reason: `order ${order.id}: ${order.reason}`,
       },
     ],
@@ -91,6 +91,11 @@ async function whatStops(parts: BuyingParts, order: Order, who: Who): Promise<Om
           ]
         : [],
   };
+}
+
+/** Only what changes: the name of a person's own organization has no place in an audit. */
+function standingOf({ autoPurchase, extraLimit }: Organization): object {
+  return { autoPurchase, extraLimit };
 }
 
 function stoppedBy(organization: Organization, order: Order, at: number): Organization | undefined {

@@ -3,7 +3,14 @@
 // when an allowance is due (rule 18). Saved payment methods are charged off session.
 import { Stripe } from 'stripe';
 import type { Order } from '../../people/documents.ts';
-import { BadSignature, PaymentsUnavailable, type Checkout, type PaymentEvent, type Payments } from '../payments.ts';
+import {
+  BadSignature,
+  PaymentRefused,
+  PaymentsUnavailable,
+  type Checkout,
+  type PaymentEvent,
+  type Payments,
+} from '../payments.ts';
 import { asked, methodOf, notChargeable } from './ask-stripe.ts';
 import { chargeOff } from './charge.ts';
 import { readEvent, type SavedElsewhere } from './read-event.ts';
@@ -48,7 +55,7 @@ export function openStripePayments(settings: StripeSettings): Payments {
       }),
     endMethod: async (method) => {
       await asked(() => stripe.paymentMethods.detach(methodOf(method).paymentMethod)).catch((error: unknown) => {
-        if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error;
+        if (!(error instanceof PaymentRefused)) throw error;
       });
     },
     read: async (body, headers) => {
@@ -61,7 +68,7 @@ export function openStripePayments(settings: StripeSettings): Payments {
 /** A session is the order's own: asked for again under the same key within a day, Stripe answers with the one it has made. */
 async function openCheckout(stripe: Stripe, { mark, returnUrl }: StripeSettings, order: Order): Promise<Checkout> {
   const amount = toSmallestUnit(order.price);
-  if (amount === undefined) throw new RangeError(`Order ${order.id}: ${notChargeable(order)}`);
+  if (amount === undefined) throw new PaymentRefused(notChargeable(order), null);
   const metadata = { gateway: mark, order: order.id, organization: order.organization };
   const session = await stripe.checkout.sessions.create(
     {
