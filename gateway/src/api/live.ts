@@ -43,7 +43,13 @@ export async function openEvents(api: ApiParts, asking: Asking<Query, unknown>):
   });
   // Whoever left meanwhile closes nothing any more.
   if (res.destroyed) return SENT;
-  res.on('close', () => live.hub.remove(stream));
+  // This server lets a client close its side and read on; one that watches sends nothing, and so has left.
+  const left = (): void => stream.drop();
+  req.socket.once('end', left);
+  res.once('close', () => {
+    req.socket.off('end', left);
+    live.hub.remove(stream);
+  });
   stream.open();
   if (isBehind)
     stream.send('reset', { reason: 'What happened since that Last-Event-ID is not told again. Read GET calls and GET balance.' });
