@@ -70,6 +70,24 @@ const schema = z.strictObject({
     })
     .prefault({}),
   /** Webhooks go to public addresses over https alone, unless this gateway's own network is where they shall go. */
+  /** Who takes money. By hand, an operator confirms each payment and nothing is really charged. */
+  payments: z
+    .strictObject({
+      adapter: z.enum(['manual', 'stripe']).default('manual'),
+      /** Where people come back to from paying; `top_up_url` or `public_url` where it is left out. */
+      return_url: httpUrl.optional(),
+      stripe: z
+        .strictObject({
+          secret_key: z.string().regex(/^\S{8,}$/, 'a secret key such as ${STRIPE_SECRET_KEY}'),
+          webhook_secret: z.string().regex(/^\S{8,}$/, 'the signing secret of the webhook, such as ${STRIPE_WEBHOOK_SECRET}'),
+          api_base: httpUrl.optional(),
+        })
+        .optional(),
+    })
+    .refine(({ adapter, stripe }) => adapter !== 'stripe' || stripe !== undefined, {
+      error: 'with adapter: stripe it needs stripe: { secret_key, webhook_secret }',
+    })
+    .prefault({}),
   webhooks: z.strictObject({ allow_private: z.boolean().default(false) }).prefault({}),
   log: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });

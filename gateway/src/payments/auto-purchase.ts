@@ -2,6 +2,7 @@
 // once. The number of a purchase within its cycle is its id, so that two who count the same purchases make the same one.
 import { putOf } from '../people/directory.ts';
 import type { AutoPurchase, Order } from '../people/documents.ts';
+import { auditedAutoPurchase } from './audited.ts';
 import { beginPayment } from './begin-payment.ts';
 import { GATEWAY, untilWritten, type BuyingParts } from './parts.ts';
 import { chargeable, newOrder, writeOrder } from './place-order.ts';
@@ -71,8 +72,8 @@ export function pause(parts: BuyingParts, organization: string, reason: string):
           organization,
           action: 'auto_purchase.pause',
           subject: { kind: 'organization', id: organization },
-          before: settings,
-          after: autoPurchase,
+          before: auditedAutoPurchase(settings),
+          after: auditedAutoPurchase(autoPurchase),
           reason,
         },
       ],

@@ -1,6 +1,7 @@
 // The saved payment method of an organization: kept as the adapter's own name of it and a label for people, never a number.
 import { putOf } from '../people/directory.ts';
 import type { PaymentMethod } from '../people/documents.ts';
+import { auditedMethod } from './audited.ts';
 import { keepMessage, paymentOf } from './keep-message.ts';
 import { untilWritten, type BuyingParts, type Who } from './parts.ts';
 import type { PaymentEvent } from './payments.ts';
@@ -85,8 +86,8 @@ function auditOf(organization: string, before: PaymentMethod | null, after: Paym
     organization,
     action: 'payment_method.change',
     subject: { kind: 'organization', id: organization },
-    before,
-    after,
+    before: auditedMethod(before),
+    after: auditedMethod(after),
     reason: '',
   };
 }

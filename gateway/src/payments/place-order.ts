@@ -4,6 +4,7 @@ import type { Money } from '@tollgate/shared/rate-card/plan';
 import { refusal, type Refusal } from '../call/refuse.ts';
 import type { Kept } from '../people/directory.ts';
 import type { Order, PaymentMethod } from '../people/documents.ts';
+import { auditedOrder } from './audited.ts';
 import { beginPayment } from './begin-payment.ts';
 import type { BuyingParts, Who } from './parts.ts';
 import { putOrder } from './take-paid.ts';
@@ -41,7 +42,15 @@ export async function writeOrder({ directory }: BuyingParts, order: Order, who: 
   const outcome = await directory.write({
     puts: [putOrder(order, 0)],
     audits: [
-      { ...who, organization, action: 'order.make', subject: { kind: 'order', id }, before: null, after: order, reason: '' },
+      {
+        ...who,
+        organization,
+        action: 'order.make',
+        subject: { kind: 'order', id },
+        before: null,
+        after: auditedOrder(order),
+        reason: '',
+      },
     ],
     events: [],
   });

@@ -1,11 +1,13 @@
 // An order is paid: first it is noted that it is and until when its credits last, then they are granted, then the order is `paid`. Each step
 // may be the last one that a process does; the next message about the payment, or the watch over open orders, goes on from there.
+import { toCredits } from '@tollgate/shared/credits';
 import { isSameMoney } from '@tollgate/shared/money';
 import { monthsAfter } from '@tollgate/shared/months-after';
 import type { PutCommand } from '../ledger/commands.ts';
 import { changedPlan, organizationAt } from '../people/change-plan.ts';
 import { putOf, type Kept } from '../people/directory.ts';
 import type { Order, Organization } from '../people/documents.ts';
+import { auditedOrder } from './audited.ts';
 import { keepMessage } from './keep-message.ts';
 import { untilWritten, type BuyingParts, type Who } from './parts.ts';
 import type { OrderEvent } from './payments.ts';
@@ -94,7 +96,11 @@ async function grantBought({ ledger }: BuyingParts, order: Order, who: Who): Pro
       action: 'grant.make',
       subject: { kind: 'grant', id: grant.id },
       before: null,
-      after: grant,
+      after: {
+        ...grant,
+        amount: toCredits(order.credits),
+        expiresAt: grant.expiresAt === null ? null : new Date(grant.expiresAt).toISOString(),
+      },
       reason: `order ${order.id}`,
     },
   });
@@ -112,7 +118,15 @@ async function closeOrder(parts: BuyingParts, id: string, who: Who): Promise<'pa
   const outcome = await parts.directory.write({
     puts: [putOrder(paid, kept.version), ...plan.puts],
     audits: [
-      { ...who, organization, action: 'order.pay', subject: { kind: 'order', id }, before: order, after: paid, reason: '' },
+      {
+        ...who,
+        organization,
+        action: 'order.pay',
+        subject: { kind: 'order', id },
+        before: auditedOrder(order),
+        after: auditedOrder(paid),
+        reason: '',
+      },
       ...plan.audits,
     ],
     events: [

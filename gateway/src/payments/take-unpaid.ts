@@ -1,8 +1,9 @@
 // An order is not paid: it was declined, or its time has passed. What stood on the payment stops at once, in the same commit.
-import { ZERO } from '@tollgate/shared/credits';
+import { toCredits, ZERO } from '@tollgate/shared/credits';
 import type { PutCommand } from '../ledger/commands.ts';
 import { putOf } from '../people/directory.ts';
 import type { Order, Organization } from '../people/documents.ts';
+import { auditedAutoPurchase, auditedOrder } from './audited.ts';
 import { untilWritten, type BuyingParts, type Who } from './parts.ts';
 import type { OrderEvent } from './payments.ts';
 import { putOrder } from './take-paid.ts';
@@ -32,8 +33,8 @@ export function takeUnpaid(parts: BuyingParts, told: Unpaid, who: Who): Promise<
           organization,
           action: told.type === 'declined' ? 'order.decline' : 'order.end',
           subject: { kind: 'order', id },
-          before: order,
-          after: unpaid,
+          before: auditedOrder(order),
+          after: auditedOrder(unpaid),
           reason,
         },
         ...stopped.audits,
@@ -95,7 +96,7 @@ async function whatStops(parts: BuyingParts, order: Order, who: Who): Promise<Om
 
 /** Only what changes: the name of a person's own organization has no place in an audit. */
 function standingOf({ autoPurchase, extraLimit }: Organization): object {
-  return { autoPurchase, extraLimit };
+  return { autoPurchase: auditedAutoPurchase(autoPurchase), extraLimit: toCredits(extraLimit) };
 }
 
 function stoppedBy(organization: Organization, order: Order, at: number): Organization | undefined {
