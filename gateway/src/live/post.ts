@@ -43,8 +43,10 @@ export function post({ url, headers, body }: Message, { targets, timeoutMs, sign
       lookup: targets.lookup,
       signal: AbortSignal.any([signal, timeout]),
     };
+    let hasAnswered = false;
     const request = (url.startsWith('https:') ? https : http).request(url, options, (answer) => {
       const { statusCode: status = 0 } = answer;
+      hasAnswered = true;
       let bytes = 0;
       answer.on('data', (piece: Buffer) => {
         bytes += piece.length;
@@ -55,6 +57,7 @@ export function post({ url, headers, body }: Message, { targets, timeoutMs, sign
       answer.on('close', () => resolve({ status, error: '' }));
     });
     request.on('error', (error) => {
+      if (hasAnswered) return;
       const why = timeout.aborted ? `no answer within ${timeoutMs / 1_000} s` : wordsOf(error);
       resolve({ status: null, error: why });
     });

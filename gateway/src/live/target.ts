@@ -1,11 +1,11 @@
 // Where webhooks may be sent: https to public addresses, unless the operator allows private ones. It is checked when the address is
 // saved, and again by each connection on what the name resolves to by then (a name may change its mind).
-import { lookup as systemLookup } from 'node:dns';
+import { lookup as systemLookup, type LookupAddress, type LookupOptions } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import { isPublicAddress } from './public-address.ts';
 
 /** All addresses of a name; rejects where it has none. Passed in, so that a test can say what a name means. */
-export type Resolve = (name: string) => Promise<readonly { address: string; family: number }[]>;
+export type Resolve = (name: string) => Promise<readonly LookupAddress[]>;
 
 export const resolveName: Resolve = (name) =>
   new Promise((resolve, reject) => {
@@ -63,20 +63,29 @@ export function createTargets({
     return found.every(({ address }) => isPublicAddress(address)) ? undefined : PUBLIC_WANTED;
   }
 
-  const lookup: LookupFunction = (name, options, done) => {
-    resolve(name).then(
-      (found) => {
-        const [first] = found;
-        if (first === undefined) done(new Error(`${name} has no address`), '', 0);
-        // One private address among public ones is how a name is made to mean both.
-        else if (!allowPrivate && !found.every(({ address }) => isPublicAddress(address)))
-          done(new PrivateTarget('the name leads to a private address'), '', 0);
-        else if (options.all === true) done(null, [...found]);
-        else done(null, first.address, first.family);
-      },
-      (error: unknown) => done(error as NodeJS.ErrnoException, '', 0),
-    );
-  };
+  /** @throws PrivateTarget, or the resolver's error */
+  async function reachable(name: string): Promise<[LookupAddress, ...LookupAddress[]]> {
+    const [first, ...others] = await resolve(name);
+    if (first === undefined) throw new Error(`${name} has no address`);
+    // One private address among public ones is how a name is made to mean both.
+    if (!allowPrivate && ![first, ...others].every(({ address }) => isPublicAddress(address)))
+      throw new PrivateTarget('the name leads to a private address');
+    return [first, ...others];
+  }
+
+  async function answer(name: string, { all }: LookupOptions, tell: Parameters<LookupFunction>[2]): Promise<void> {
+    let found;
+    try {
+      found = await reachable(name);
+    } catch (error) {
+      tell(error as NodeJS.ErrnoException, '', 0);
+      return;
+    }
+    if (all === true) tell(null, found);
+    else tell(null, found[0].address, found[0].family);
+  }
+
+  const lookup: LookupFunction = (name, options, tell) => void answer(name, options, tell);
 
   return { check, checkUrl, lookup };
 }
