@@ -131,6 +131,7 @@ export const call = z
     state,
     heldAt: time,
     endedAt: time.nullable(),
+    organization: z.string(),
     workspace: z.string(),
     key: z.string(),
     service: z.string(),

@@ -80,6 +80,41 @@ export const madeCorrection = z.strictObject({ entry, repeated: z.boolean() }).m
 export const entriesQuery = z.strictObject({ account, before: z.coerce.number().int().min(1).optional(), limit });
 export const entries = z.strictObject({ entries: z.array(entry), next: z.int().nullable() }).meta({ id: 'Entries' });
 
+// ── The audit ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export const auditQuery = z
+  .strictObject({
+    action: z.string().max(100).optional().describe('Such as key.make'),
+    by: z.string().max(200).optional().describe('Id of the key that did it'),
+    kind: z.string().max(100).optional().describe('Of what it was done to, with its id'),
+    id: z.string().max(200).optional(),
+    before: z.coerce.number().int().min(1).optional(),
+    limit,
+  })
+  .refine(({ kind, id: subject }) => (kind === undefined) === (subject === undefined), {
+    error: 'kind and id come together',
+    path: ['id'],
+  });
+
+export const auditRow = z
+  .strictObject({
+    number: z.int(),
+    at: time,
+    by: z.string().describe('Id of the key; `gateway` for what it does by itself, or the name of a payments adapter'),
+    user: z.string().nullable(),
+    from: z.string().describe('The address that it came from'),
+    organization: z.string().nullable().describe('Null for what concerns the whole gateway'),
+    action: z.string(),
+    subject: z.strictObject({ kind: z.string(), id: z.string() }),
+    before: z.unknown(),
+    after: z.unknown(),
+    reason: z.string(),
+    hash: z.string().describe('Over the hash of the row before it'),
+  })
+  .meta({ id: 'AuditRow' });
+
+export const audit = z.strictObject({ audit: z.array(auditRow), next: z.int().nullable() }).meta({ id: 'Audit' });
+
 // ── The rate card ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 const cardProblem = z

@@ -25,7 +25,10 @@ export interface ApiStore extends AuditStore, Pick<PeriodStore, 'openHolds'> {
 export interface CallFilter {
   before?: string;
   limit: number;
+  organization?: string;
   workspace?: string;
+  /** Whose key made them. */
+  user?: string;
   key?: string;
   operation?: string;
   state?: CallState;

@@ -4,36 +4,63 @@ import type { callsQuery } from '@tollgate/shared/contract';
 import { toCredits } from '@tollgate/shared/credits';
 import type { Call } from '../ledger/rows.ts';
 import type { Key } from '../keys/key.ts';
-import { iso, isoOrNull, keyOf, ok, type Answered, type ApiParts, type Asking } from './route.ts';
+import { nameOf, organizationOf as organizationOfWorkspace, workspaceId } from '../people/ids.ts';
+import { iso, isoOrNull, keyOf, ok, organizationOf, type Answered, type ApiParts, type Asking } from './route.ts';
 
 type Query = z.output<typeof callsQuery>;
 
-export async function listCalls({ store }: ApiParts, asking: Asking<Query, unknown>): Promise<Answered> {
-  const { operation, state, before, limit, ...asked } = asking.query;
-  const within = scopeOf(keyOf(asking));
+export async function listCalls(api: ApiParts, asking: Asking<Query, unknown>): Promise<Answered> {
+  const { operation, state, before, limit, key, workspace: named } = asking.query;
+  const within = withinOf(keyOf(asking), organizationOf(api, asking));
+  const asked = { key, workspace: named === undefined ? undefined : fullId(named, organizationOf(api, asking)) };
+  const workspace = workspaceWithin(asked.workspace, within);
   // Who asks for others' calls gets an empty list, the same as for calls that are not there.
-  if (isOutside(asked, within)) return ok({ calls: [], next: null });
-  const filter = { ...asked, ...within, operation, state, before };
+  if (workspace === 'none' || (within.key !== undefined && (asked.key ?? within.key) !== within.key))
+    return ok({ calls: [], next: null });
+  const { user, key: own = asked.key, organization = asking.organization } = within;
+  const filter = { organization, workspace, user, key: own, operation, state, before };
   const given = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
-  const found = await store.calls({ ...given, limit: limit + 1 });
+  const found = await api.store.calls({ ...given, limit: limit + 1 });
   const page = found.slice(0, limit);
   return ok({ calls: page.map(showCall), next: found.length > limit ? (page.at(-1)?.id ?? null) : null });
 }
 
-/** A spend key sees its own calls, a view key its workspace's, an operate key all. */
+/** What a key sees of others' calls: a spend key its own, a view key those of its workspaces or of its user, a manage key its organization's. */
 export function maySee(key: Key, { about }: Call): boolean {
-  const { workspace = about.workspace, key: own = about.key } = scopeOf(key);
-  return about.workspace === workspace && about.key === own;
+  const within = withinOf(key, key.organization);
+  const { workspace } = about;
+  return (
+    (within.key === undefined || within.key === about.key) &&
+    (within.user === undefined || within.user === about.more['user']) &&
+    (within.workspaces === undefined || within.workspaces.includes(workspace)) &&
+    (within.organization === undefined || within.organization === organizationOfWorkspace(workspace))
+  );
 }
 
-function scopeOf(key: Key): { workspace?: string; key?: string } {
-  if (key.scope === 'operate') return {};
-  return key.scope === 'view' ? { workspace: key.workspace } : { workspace: key.workspace, key: key.id };
+interface Within {
+  key?: string;
+  user?: string;
+  workspaces?: readonly string[];
+  organization?: string;
 }
 
-function isOutside(asked: Pick<Query, 'workspace' | 'key'>, within: { workspace?: string; key?: string }): boolean {
-  const differs = (a: string | undefined, b: string | undefined): boolean => a !== undefined && b !== undefined && a !== b;
-  return differs(asked.workspace, within.workspace) || differs(asked.key, within.key);
+function withinOf({ scope, id, workspace, contexts, user, sees }: Key, organization: string): Within {
+  if (scope === 'operate') return {};
+  if (scope === 'manage') return { organization };
+  if (scope === 'spend') return { key: id };
+  const workspaces = [workspace, ...contexts];
+  return sees === 'self' && user !== null ? { workspaces, user } : { workspaces };
+}
+
+/** The workspace to list: the one asked for, or else the key's own; `none` where the one asked for is not the key's to see. */
+function workspaceWithin(asked: string | undefined, { workspaces, organization }: Within): string | undefined {
+  if (workspaces !== undefined) return asked === undefined ? workspaces[0] : workspaces.includes(asked) ? asked : 'none';
+  if (asked !== undefined && organization !== undefined && organizationOfWorkspace(asked) !== organization) return 'none';
+  return asked;
+}
+
+function fullId(workspace: string, organization: string): string {
+  return workspace.includes('/') ? workspace : workspaceId(organization, workspace);
 }
 
 /** A call as a line of a list. */
@@ -44,7 +71,8 @@ export function showCall({ id, state, heldAt, endedAt, about, hold, charge, job,
     state,
     heldAt: iso(heldAt),
     endedAt: isoOrNull(endedAt),
-    workspace: about.workspace,
+    organization: organizationOfWorkspace(about.workspace),
+    workspace: nameOf(about.workspace),
     key: about.key,
     service: about.service,
     operation: about.operation,

@@ -13,7 +13,7 @@ export interface Change {
   audits: readonly Audit[];
   events?: PutCommand['events'];
   /** `version`: of the first document that was written. */
-  answer: (version: number) => Answered;
+  answer: (version: number) => Answered | Promise<Answered>;
 }
 
 // A second try meets what the first one lost to; more would only be needed where many fight for one document.

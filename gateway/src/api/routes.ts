@@ -7,13 +7,16 @@ import { makeEstimates } from './estimates.ts';
 import { readLive, readReady } from './health.ts';
 import { KEY_ROUTES } from './key-routes.ts';
 import { LIVE_ROUTES } from './live-routes.ts';
+import { MANAGE_ROUTES } from './manage-routes.ts';
 import { OPERATE_ROUTES } from './operate-routes.ts';
 import { openApi } from './openapi.ts';
+import { PEOPLE_ROUTES } from './people-routes.ts';
 import { readPrices } from './prices.ts';
 import { readReceipt } from './receipt.ts';
 import { ok, route, type Access, type Route } from './route.ts';
 
 const CONSUMERS = ['spend', 'view', 'operate'] as const satisfies Access;
+const READERS = ['spend', 'view', 'manage', 'operate'] as const satisfies Access;
 
 /** Below /tollgate/v1. */
 export const ROUTES: readonly Route[] = [
@@ -37,8 +40,9 @@ export const ROUTES: readonly Route[] = [
   route({
     method: 'GET',
     path: '/calls',
-    access: CONSUMERS,
-    about: "Calls, newest first: the key's own, with a view key its workspace's, with an operate key all.",
+    access: READERS,
+    about:
+      "Calls, newest first: the key's own, with a view key its user's or its workspace's, with a manage key its organization's, else all.",
     query: contract.callsQuery,
     answer: contract.calls,
     handle: listCalls,
@@ -46,7 +50,7 @@ export const ROUTES: readonly Route[] = [
   route({
     method: 'GET',
     path: '/calls/{id}',
-    access: CONSUMERS,
+    access: READERS,
     about: 'The receipt of a call; with wait, as soon as the call has ended.',
     query: contract.receiptQuery,
     answer: contract.receipt,
@@ -69,6 +73,8 @@ export const ROUTES: readonly Route[] = [
     handle: () => ok(openApi(ROUTES)),
   }),
   ...LIVE_ROUTES,
+  ...PEOPLE_ROUTES,
+  ...MANAGE_ROUTES,
   ...KEY_ROUTES,
   ...OPERATE_ROUTES,
 ];

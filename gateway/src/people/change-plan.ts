@@ -60,9 +60,9 @@ function withAnchor(organization: Organization, plan: Plan | null, at: number, g
   return anchor === undefined ? organization : { ...organization, anchor };
 }
 
-function ruleOf({ anchor = null }: Organization, plan: Plan | null, zone: string, since: number | null): CycleRule | null {
+function ruleOf({ anchor }: Organization, plan: Plan | null, zone: string, since: number | null): CycleRule | null {
   if (plan?.every === undefined) return null;
-  return { every: plan.every, anchor: plan.cycle === 'anniversary' ? anchor : null, zone, since };
+  return { every: plan.every, anchor: plan.cycle === 'anniversary' ? (anchor ?? null) : null, zone, since };
 }
 
 /** A cycle is not forgotten with its plan: an organization that comes back finds the one that it had. */

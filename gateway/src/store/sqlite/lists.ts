@@ -11,7 +11,10 @@ export interface CallFilter {
   /** The id of a call: only older ones. */
   before?: string;
   limit: number;
+  organization?: string;
   workspace?: string;
+  /** Whose key made them. */
+  user?: string;
   key?: string;
   operation?: string;
   state?: CallState;
@@ -124,12 +127,14 @@ const ROLLUP_COLUMNS: ReadonlySet<string> = new Set<RollupColumn>(['hour', 'work
  * A plus keeps SQLite from an index that would give the rows in another order than newest first: most calls of an installation are in
  * few workspaces, so walking back through all of them finds a page sooner than sorting one workspace.
  */
-function callConditions({ before, workspace, key, operation, state }: CallFilter): Condition[] {
+function callConditions({ before, organization, workspace, user, key, operation, state }: CallFilter): Condition[] {
   const both = workspace !== undefined && operation !== undefined && key === undefined;
   return [
     ['seq < (SELECT seq FROM calls WHERE id = ?)', before],
     ['key = ?', key],
     [both ? 'workspace = ?' : '+workspace = ?', workspace],
+    ["substr(workspace, 1, instr(workspace, '/') - 1) = ?", organization],
+    ["more ->> '$.user' = ?", user],
     [both ? 'operation = ?' : '+operation = ?', operation],
     // Open calls are few, and found without looking through all that have ended.
     [state === 'open' ? 'seq IN (SELECT seq FROM holds) AND state = ?' : '+state = ?', state],
