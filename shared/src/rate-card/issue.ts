@@ -17,6 +17,10 @@ export function describeIssue(issue: Issue, root: unknown): { place: Place; mess
       message: `${JSON.stringify(key)} is not a field here.${didYouMean(key, knownKeys(place))}`,
     }));
   }
+  if (issue.code === 'invalid_key') {
+    const wanted = new Set(issue.issues.map(wantedBy));
+    return [{ place, message: `${what} is not a name for this; ${[...wanted].join(', or ')} would be right.` }];
+  }
   if (issue.code === 'invalid_union') {
     // The branch that got furthest is the one that was meant.
     const deep = issue.errors.find((branch) => branch.length > 0 && branch.every(({ path }) => path.length > 0));

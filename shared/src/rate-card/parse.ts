@@ -61,7 +61,8 @@ export function parseRateCard(text: string, file: string): Parsed {
   }
   for (const issue of result.error?.issues ?? []) {
     for (const { place, message } of describeIssue(issue, value)) {
-      const problem = at(offsetOf(document, place, issue.code === 'unrecognized_keys' ? 'key' : 'value'), message);
+      const isKey = issue.code === 'unrecognized_keys' || issue.code === 'invalid_key';
+      const problem = at(offsetOf(document, place, isKey ? 'key' : 'value'), message);
       // The number that was read as text is named once, not again as a wrong type.
       if (!problems.some(({ line, column }) => line === problem.line && column === problem.column)) problems.push(problem);
     }

@@ -110,6 +110,11 @@ test.each([
     '{ extra: { fee: 1 USC } }',
     'USC is not a currency; a code such as USD or EUR would be right. Did you mean "USD"?',
   ],
+  [
+    'a seat type that no seat can have',
+    '{ every: day, seats: { Pro_Plus: { allowance: 5 } } }',
+    'rates.yaml:3:31: "Pro_Plus" is not a name for this; a name in lower case: letters, digits and dashes, a letter first would be right.',
+  ],
   ['a cycle of nothing', '{ every: fortnight }', 'one of day, week, month, year would be right'],
 ])('%s does not load', (_what, source, message) => {
   expect(complaints(plan(source)).join('\n')).toContain(message);

@@ -6,6 +6,8 @@ import { z } from 'zod';
 z.config({ jitless: true });
 
 const name = z.string().regex(/^[a-z][a-z0-9_]*$/, 'a name in lower case: letters, digits and _');
+// As people and places are called: plans, seats and packages are named through the API too.
+const slug = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, 'a name in lower case: letters, digits and dashes, a letter first');
 const dotted = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]*$/, 'a name: letters, digits, ".", "_" and "-"');
 const field = z
   .string()
@@ -113,7 +115,7 @@ const plan = z.strictObject({
   every: z.enum(['day', 'week', 'month', 'year']).optional().describe('How long a cycle is'),
   cycle: z.enum(['calendar', 'anniversary']).optional().describe('By the calendar, or from the day the subscription began'),
   pool: credits.optional().describe('Credits shared by all, each cycle'),
-  seats: z.record(name, seatType).optional(),
+  seats: z.record(slug, seatType).optional(),
   ...seatType.shape,
   extra: z.strictObject({ limit: credits.optional(), fee: money }).optional().describe('Credits past the allowance, at a fee'),
   rollover: z
@@ -157,8 +159,8 @@ export const rateCardSchema = z.strictObject({
   step: z.number().positive().optional().describe('The rounding step in credits; 0.000001 where left out'),
   tiers: z.record(z.string(), price).optional(),
   services: z.record(name, service),
-  plans: z.record(name, plan).optional(),
-  packages: z.record(name, bundle).optional(),
+  plans: z.record(slug, plan).optional(),
+  packages: z.record(slug, bundle).optional(),
   tags: z.array(tag).optional(),
   golden: z.array(golden).optional(),
 });
