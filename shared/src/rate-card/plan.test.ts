@@ -113,7 +113,7 @@ test.each([
   [
     'a seat type that no seat can have',
     '{ every: day, seats: { Pro_Plus: { allowance: 5 } } }',
-    'rates.yaml:3:31: "Pro_Plus" is not a name for this; a name in lower case: letters, digits and dashes, a letter first would be right.',
+    'rates.yaml:3:32: "Pro_Plus" is not a name for this; a name in lower case: letters, digits and dashes, a letter first would be right.',
   ],
   ['a cycle of nothing', '{ every: fortnight }', 'one of day, week, month, year would be right'],
 ])('%s does not load', (_what, source, message) => {
