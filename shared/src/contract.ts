@@ -39,28 +39,6 @@ export const problem = z
   })
   .meta({ id: 'Problem' });
 
-// ── Balance ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-export const capStanding = z
-  .strictObject({
-    window: z.enum(['hour', 'day', 'week', 'month', 'lifetime']),
-    limit: credits,
-    used: credits.describe('Spent and held in this window'),
-    resetsAt: time.nullable(),
-  })
-  .meta({ id: 'CapStanding' });
-
-export const balance = z
-  .strictObject({
-    organization: z.string(),
-    available: credits.describe('What a call can be held from, over all sources; caps come on top'),
-    held: credits,
-    nextExpiryAt: time.nullable().describe('When the next grant ends'),
-    sources: z.array(z.strictObject({ account: z.string(), available: credits, held: credits })).describe('In draw order'),
-    key: z.strictObject({ id: z.string(), scope: z.string(), workspace: z.string(), caps: z.array(capStanding) }),
-  })
-  .meta({ id: 'Balance' });
-
 // ── Estimates ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** A call as it would be made through the gateway. */

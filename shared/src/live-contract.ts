@@ -1,6 +1,7 @@
 // What is told to people as it happens: webhooks with their deliveries, and the event stream. See docs/events.md.
 import { z } from 'zod';
-import { balance, call, cursor, limit, time } from './contract.ts';
+import { balance } from './balance-contract.ts';
+import { call, cursor, limit, time } from './contract.ts';
 import { EVENT_TYPES, STREAM_TYPES, type EventType } from './events.ts';
 
 const eventTypes = Object.keys(EVENT_TYPES) as [EventType, ...EventType[]];

@@ -1,5 +1,6 @@
 // THE TABLE: every route of the gateway's own API with whose keys it takes. A route that is not here, or among the operators' beside it,
 // does not exist, and none is here without an access.
+import { balance, balanceQuery } from '@tollgate/shared/balance-contract';
 import * as contract from '@tollgate/shared/contract';
 import { readBalance } from './balance.ts';
 import { listCalls } from './calls.ts';
@@ -23,9 +24,11 @@ export const ROUTES: readonly Route[] = [
   route({
     method: 'GET',
     path: '/balance',
-    access: CONSUMERS,
-    about: 'What can be spent now, from which sources, and where the caps of the key stand.',
-    answer: contract.balance,
+    access: ['spend', 'view', 'manage', 'operate'],
+    about:
+      'What can be spent now in a context: sources in draw order, cycle, extra credits, caps, packages; of a whole organization for who manages it.',
+    query: balanceQuery,
+    answer: balance,
     handle: readBalance,
   }),
   route({

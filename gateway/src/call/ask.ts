@@ -8,6 +8,7 @@ import type { Key } from '../keys/key.ts';
 import { planAt } from '../payer/lay-out.ts';
 import type { Payer } from '../payer/payer.ts';
 import { isLimited, type Admission } from './admit.ts';
+import { AskedFacts } from './asked-facts.ts';
 import { readBody } from './body.ts';
 import { findParent, type Parent } from './chain.ts';
 import type { Gate } from './gate.ts';
@@ -192,48 +193,6 @@ async function bodyFor(
   if (!read.ok)
     return refusal(read.refusal.code, `${read.refusal.message} Nothing was forwarded.`, { field: read.refusal.field });
   return { raw, facts: read.body };
-}
-
-/** Few cards price a header; the others do not pay for reading them all. */
-class AskedFacts implements RequestFacts {
-  readonly method: string;
-  readonly path: string;
-  readonly query: RequestFacts['query'];
-  readonly body: RequestBody;
-  readonly labels: RequestFacts['labels'];
-  readonly plan: string | null;
-  readonly #req: IncomingMessage;
-
-  constructor(
-    req: IncomingMessage,
-    path: string,
-    search: string,
-    body: RequestBody,
-    labels: RequestFacts['labels'],
-    plan: string | null,
-  ) {
-    this.method = req.method ?? 'GET';
-    this.path = path;
-    this.query = search === '' ? [] : [...new URLSearchParams(search)];
-    this.body = body;
-    this.labels = labels;
-    this.plan = plan;
-    this.#req = req;
-  }
-
-  get headers(): RequestFacts['headers'] {
-    return distinctHeaders(this.#req);
-  }
-}
-
-/** As text where a header came once; as a list where it came twice, which a price refuses (rule 16). */
-function distinctHeaders({ headersDistinct }: IncomingMessage): RequestFacts['headers'] {
-  const headers: Record<string, string | readonly string[]> = {};
-  for (const name in headersDistinct) {
-    const values = headersDistinct[name];
-    if (values !== undefined) headers[name] = values.length === 1 ? (values[0] as string) : values;
-  }
-  return headers;
 }
 
 /** Where a header came twice, Node joins it: no workspace is called so. */

@@ -1,7 +1,7 @@
 // `tollgate balance`: what can be spent now.
 import type { Command } from 'commander';
 import type { z } from 'zod';
-import type { balance } from '@tollgate/shared/contract';
+import type { balance } from '@tollgate/shared/balance-contract';
 import { print, withExample, withGateway, type Around, type CommonOptions } from './command.ts';
 import { withClient } from './gateway-client.ts';
 

@@ -57,8 +57,8 @@ function matchOf({ key, user, workspace, organization }: Payer, { scope }: Cap, 
     user: user?.id ?? null,
     workspace: workspace.id,
     organization: organization.id,
-    service: call.service,
-    operation: call.operation,
+    service: call.service === '' ? null : call.service,
+    operation: call.operation === '' ? null : call.operation,
     chain: call.chain,
   };
   const mine = own[scope.kind];

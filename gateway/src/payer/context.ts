@@ -29,7 +29,7 @@ export async function openContext(
   // A name that no user has is only a word on a key of the operator's own organization, from before it had users.
   const isWord = user === undefined && id === first;
   if (key.user !== null && !isWord) {
-    const refused = await barsUser(directory, place.body, user?.body);
+    const refused = await barsUser(directory, key, place.body, user?.body);
     if (refused !== undefined) return barred(workspace, refused);
   } else if (place.body.kind === 'personal') return barred(workspace, 'is a personal workspace, and this key is not its user’s');
   const [seat, facts] = await Promise.all([
@@ -45,14 +45,21 @@ export async function openContext(
   };
 }
 
-async function barsUser(directory: Directory, workspace: Workspace, user: User | undefined): Promise<string | undefined> {
+async function barsUser(
+  directory: Directory,
+  { scope }: Key,
+  workspace: Workspace,
+  user: User | undefined,
+): Promise<string | undefined> {
   if (user === undefined || user.erasedAt !== null)
     return 'can not be spent in by the user of this key, who is not there any more';
   if (workspace.kind === 'personal') {
     return workspace.user === user.id ? undefined : 'is a personal workspace, and this key is not its user’s';
   }
   const place = await directory.get('place', `${workspace.id}/${user.id}`);
-  return place === undefined ? `has no place for ${user.id}, whose key this is` : undefined;
+  if (place === undefined) return `has no place for ${user.id}, whose key this is`;
+  // Whoever may only look has had their place changed since the key was made.
+  return scope === 'spend' && place.body.role === 'viewer' ? `lets ${user.id}, whose key this is, only look` : undefined;
 }
 
 function barred(workspace: string, why: string): Refusal {

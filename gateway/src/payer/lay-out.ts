@@ -22,6 +22,19 @@ export function layOut(payer: Payer, call: CallPlace & { id: string }, at: numbe
   return laid;
 }
 
+/** The layout of whatever this payer may call: for who asks how they stand. Each cap is in it once. */
+export function layOutAll(payer: Payer, at: number): Laid {
+  const laid = termsOf(payer, { service: '', operation: '', chain: null }, at);
+  if (!payer.caps.some(({ scope }) => scope.kind === 'service' || scope.kind === 'operation')) return laid;
+  const caps = new Map(laid.caps.map((cap) => [cap.id, cap]));
+  for (const { id: service, operations } of payer.card.services) {
+    for (const { id: operation } of operations) {
+      for (const cap of termsOf(payer, { service, operation, chain: null }, at).caps) caps.set(cap.id, cap);
+    }
+  }
+  return { ...laid, caps: [...caps.values()] };
+}
+
 /** The plan that counts at this moment; null where there is none. */
 export function planAt(payer: Payer, at: number): string | null {
   const { next } = payer.organization;

@@ -6,7 +6,9 @@ import type { Key } from '../keys/key.ts';
 import type { Changes } from '../ledger/ledger.ts';
 import { refusal, type Refusal } from '../call/refuse.ts';
 import type { Directory } from '../people/directory.ts';
-import { nameOf, organizationOf, workspaceId } from '../people/ids.ts';
+import type { Cap, Workspace } from '../people/documents.ts';
+import { newWorkspace } from '../people/first-organization.ts';
+import { workspaceId } from '../people/ids.ts';
 import { openContext, type Context } from './context.ts';
 import { openOrganizations, type Organizations } from './organizations.ts';
 import type { Payer } from './payer.ts';
@@ -19,6 +21,10 @@ export interface Payers {
    * @returns 403 `scope_insufficient` where the key may not spend there (any more), 503 `ledger_unavailable` where nobody can tell
    */
   of(key: Key, context: string | undefined): Payer | Refusal | Promise<Payer | Refusal>;
+  /** An organization as a whole, as its managers see it: its pool, and the caps that are nobody's own. Undefined where there is none. */
+  ofOrganization(key: Key, organization: string): Promise<Payer | undefined>;
+  /** Where the key may spend now. */
+  contextsOf(key: Key): Promise<readonly Workspace[]>;
   /** The same payer by the card in force now: a card that changed may say other things of a plan. */
   underCurrent(payer: Payer): Payer;
   organizations: Organizations;
@@ -74,6 +80,18 @@ export function createPayers(directory: Directory, card: () => RateCard, first: 
 
   return {
     of,
+    async ofOrganization(key, organization) {
+      const kept = await directory.get('organization', organization);
+      if (kept === undefined) return undefined;
+      const facts = await organizations.factsOf(organization);
+      const caps = facts.caps.filter(({ scope }) => SHARED_SCOPES.has(scope.kind));
+      const whole = { organization: kept.body, workspace: newWorkspace(organization, ''), user: null, seat: null };
+      return underCard({ ...whole, ...facts, caps, key: { ...key, caps: [] } }, card());
+    },
+    async contextsOf(key) {
+      const found = await Promise.all([key.workspace, ...key.contexts].map(async (context) => of(key, context)));
+      return found.flatMap((payer) => ('refused' in payer ? [] : [payer.workspace]));
+    },
     underCurrent: (payer) => (payer.card === card() ? payer : underCard(payer, card())),
     organizations,
     committed({ records }) {
@@ -83,6 +101,8 @@ export function createPayers(directory: Directory, card: () => RateCard, first: 
     },
   };
 }
+
+const SHARED_SCOPES: ReadonlySet<string> = new Set(['organization', 'service', 'operation'] satisfies Cap['scope']['kind'][]);
 
 /** The workspace that is asked for, if the key may spend there by its own word. What it may spend in is its own to know. */
 function chosen(key: Key, context: string | undefined): string | Refusal {
@@ -99,9 +119,4 @@ function chosen(key: Key, context: string | undefined): string | Refusal {
 
 function unavailable(): Refusal {
   return refusal('ledger_unavailable', 'Who pays can not be looked up right now. Nothing was forwarded.');
-}
-
-/** How a context is told: organization and workspace apart. */
-export function tellContext(workspace: string): { organization: string; workspace: string } {
-  return { organization: organizationOf(workspace), workspace: nameOf(workspace) };
 }

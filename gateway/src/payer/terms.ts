@@ -9,7 +9,7 @@ import { capsOf } from './caps.ts';
 import { momentOf, type Moment } from './moment.ts';
 import type { Payer } from './payer.ts';
 
-/** What a cap may be scoped to, of a call. `chain`: the call at the root of its chain; null where no chain is known. */
+/** What a cap may be scoped to, of a call; empty names where no call is meant. `chain`: the call at the root of its chain; null where no chain is known. */
 export interface CallPlace {
   service: string;
   operation: string;
