@@ -6,7 +6,7 @@ import { call, credits, describedCall, id, inputs, labels, limit, line, part, ti
 
 const account = z
   .string()
-  .regex(/^[a-z]+(:[a-z0-9][a-z0-9-]{0,62})?$/, 'an account such as pool:main')
+  .regex(/^[a-z]+(:[a-z0-9][a-z0-9-]{0,62}(\/[a-z0-9][a-z0-9-]{0,62})?)?$/, 'an account such as pool:main or user:main/ann')
   .optional()
   .describe("The organization's pool where it is left out");
 const reason = z.string().max(500);
@@ -33,13 +33,22 @@ export const grant = z
 export const grantRequest = z
   .strictObject({
     id: id.optional().describe('Chosen by the client, so that a repeat grants nothing twice; or send Idempotency-Key'),
-    amount: credits.positive(),
+    amount: credits.positive().optional(),
+    package: z
+      .string()
+      .max(200)
+      .optional()
+      .describe('In place of an amount: a package of the rate card, with its credits and months'),
     account,
     kind: z.enum(['allowance', 'lifetime', 'top-up', 'promo', 'rollover']).default('top-up'),
     priority: z.int().min(0).max(1000).default(100).describe('Lower burns first'),
     effectiveAt: time.optional(),
     expiresAt: time.optional(),
     reason: reason.default(''),
+  })
+  .refine(({ amount, package: sold }) => (amount === undefined) !== (sold === undefined), {
+    error: 'either an amount or a package',
+    path: ['amount'],
   })
   .meta({ id: 'GrantRequest' });
 

@@ -174,7 +174,7 @@ test('a suspended operation is listed, refused, and called again once it is resu
     kit.call('/openai/v1/chat/completions', { method: 'POST', headers: { ...headers, ...more }, body });
   await (await call()).text();
   expect((await api('GET', 'suspensions')).body.suspensions).toMatchObject([
-    { operation: 'chat.complete', workspaces: ['main'], everyone: false },
+    { operation: 'chat.complete', workspaces: ['main/main'], everyone: false },
   ]);
   expect(await (await call({ 'x-demo-fault': '' })).json()).toMatchObject({ code: 'operation_suspended' });
   expect((await api('DELETE', 'suspensions/chat.complete')).body).toEqual({ resumed: 'chat.complete' });

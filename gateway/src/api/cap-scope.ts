@@ -6,44 +6,42 @@ import { nameOf, workspaceId } from '../people/ids.ts';
 import type { ApiParts } from './route.ts';
 import { visibleUser } from './users.ts';
 
-/** @returns the scope as it is kept, a workspace by its full id */
+/** @returns the scope as it is kept, a workspace by its full id and a key by the first of its line */
 export async function capScope(api: ApiParts, organization: string, { kind, id }: Cap['scope']): Promise<Cap['scope'] | Refusal> {
-  const { directory } = api;
-  const services = api.cards.current().card.services;
-  switch (kind) {
-    case 'organization':
-      return id === organization || id === '*' ? { kind, id: organization } : unknown(kind, id, [organization]);
-    case 'chain':
-      return id === '*' ? { kind, id } : unknown(kind, id, ['*']);
-    case 'service':
-      return id === '*' || services.some((one) => one.id === id)
-        ? { kind, id }
-        : unknown(
-            kind,
-            id,
-            services.map((one) => one.id),
-          );
-    case 'operation': {
-      const operations = services.flatMap((one) => one.operations.map((operation) => operation.id));
-      return id === '*' || operations.includes(id) ? { kind, id } : unknown(kind, id, operations);
-    }
-    case 'workspace': {
-      if (id === '*') return { kind, id };
-      const full = workspaceId(organization, id.startsWith(`${organization}/`) ? nameOf(id) : id);
-      return (await directory.get('workspace', full)) === undefined ? unknown(kind, id) : { kind, id: full };
-    }
-    case 'user': {
-      if (id === '*') return { kind, id };
-      const user = await visibleUser(api, organization, id);
-      return user === undefined || user.body.erasedAt !== null ? unknown(kind, id) : { kind, id };
-    }
-    case 'key': {
-      if (id === '*') return { kind, id };
-      const key = await directory.get('key', id);
-      // Rotating a key lifts no cap of it: the whole line is meant.
-      return key?.body.organization === organization ? { kind, id: lineOf(id) } : unknown(kind, id);
-    }
+  if (kind === 'organization')
+    return id === organization || id === '*' ? { kind, id: organization } : unknown(kind, id, [organization]);
+  if (id === '*') return { kind, id };
+  if (kind === 'workspace' || kind === 'user' || kind === 'key') {
+    const found = await FIND[kind](api, organization, id);
+    return found === undefined ? unknown(kind, id) : { kind, id: found };
   }
+  const known = knownOf(api, kind);
+  return known.includes(id) ? { kind, id } : unknown(kind, id, kind === 'chain' ? ['*'] : known);
+}
+
+type Find = (api: ApiParts, organization: string, id: string) => Promise<string | undefined>;
+
+const FIND: Readonly<Record<'workspace' | 'user' | 'key', Find>> = {
+  async workspace({ directory }, organization, id) {
+    const full = workspaceId(organization, id.startsWith(`${organization}/`) ? nameOf(id) : id);
+    return (await directory.get('workspace', full))?.body.id;
+  },
+  async user(api, organization, id) {
+    const found = await visibleUser(api, organization, id);
+    return found?.body.erasedAt === null ? id : undefined;
+  },
+  async key({ directory }, organization, id) {
+    const found = await directory.get('key', id);
+    // Rotating a key lifts no cap of it: the whole line is meant.
+    return found?.body.organization === organization ? lineOf(id) : undefined;
+  },
+};
+
+/** What the card in force has of it. Chains begin and end with calls, so that none of them is known. */
+function knownOf({ cards }: ApiParts, kind: Cap['scope']['kind']): readonly string[] {
+  const { services } = cards.current().card;
+  if (kind === 'service') return services.map(({ id }) => id);
+  return kind === 'operation' ? services.flatMap(({ operations }) => operations.map(({ id }) => id)) : [];
 }
 
 function unknown(kind: string, id: string, known: readonly string[] = []): Refusal {

@@ -69,15 +69,15 @@ export function changeCap(api: ApiParts, asking: Asking<unknown, Wanted>): Promi
     const after = changed(body, asking.body, api.gate.ledger.now());
     if (isRefusal(after)) return after;
     if (JSON.stringify(after) === JSON.stringify(body)) return document({ cap: showCap(kept) }, version);
-    const { raise: _ = undefined, ...lasting } = asking.body;
-    const how = asking.body.raise !== undefined && Object.keys(lasting).length === 0 ? 'raise' : 'change';
+    const { raise, limit, mode } = asking.body;
+    const how = raise !== undefined && limit === undefined && mode === undefined ? 'raise' : 'change';
     return {
       puts: [putOf('cap', body.id, body.organization, after, { expects: version })],
       audits: [
         auditOf(asking, body.organization, `cap.${how}`, subjectOf(body), {
           before: auditedCap(body),
           after: auditedCap(after),
-          reason: asking.body.raise?.reason ?? '',
+          reason: raise?.reason ?? '',
         }),
       ],
       events: [capEvent(how === 'raise' ? 'raised' : 'changed', after, version + 1)],

@@ -4,6 +4,8 @@ import type { correctionRequest, entriesQuery } from '@tollgate/shared/operate-c
 import { formatCredits, parseCredits, toCredits, ZERO } from '@tollgate/shared/credits';
 import { refusal } from '../call/refuse.ts';
 import type { Entry } from '../ledger/rows.ts';
+import { ownerOf, unknownAccount } from './account.ts';
+import { auditOf } from './change.ts';
 import { claimedId } from './claimed-id.ts';
 import { showPart } from './receipt.ts';
 import { iso, keyOf, made, ok, poolOf, type Answered, type ApiParts, type Asking } from './route.ts';
@@ -24,14 +26,20 @@ export async function makeCorrection(
   const { body } = asking;
   const id = claimedId(asking, body.id);
   if (typeof id === 'object') return id;
+  const { reason, callId = null } = body;
+  const account = body.account ?? poolOf(api, asking);
+  const unknown = await unknownAccount(api, account);
+  if (unknown !== undefined) return unknown;
+  const after = { account, amount: body.amount, callId };
   const outcome = await api.gate.ledger.run({
     type: 'correct',
     id,
-    account: body.account ?? poolOf(api, asking),
+    account,
     amount: parseCredits(body.amount) ?? ZERO,
-    callId: body.callId ?? null,
-    reason: body.reason,
+    callId,
+    reason,
     by: keyOf(asking).id,
+    audit: auditOf(asking, ownerOf(account), 'correction.make', { kind: 'correction', id }, { after, reason }),
   });
   if (outcome.ok) return made({ entry: showEntry(outcome.entry), repeated: outcome.repeated }, outcome.repeated);
   if (outcome.refusal === 'insufficient_credits') {

@@ -70,8 +70,8 @@ export function subjectOf({ id }: Key): { kind: string; id: string } {
 }
 
 /** What the audit keeps of it: not its name, which may be a person's. */
-export function auditedKey({ hash: _, name: __, caps, ...key }: Key): object {
-  return { ...key, caps: caps.map(({ window, limit }) => ({ window, limit: toCredits(limit) })) };
+export function auditedKey(key: Key): object {
+  return { ...showKey(key), name: undefined, workspace: key.workspace };
 }
 
 export function keyEvent(what: 'made' | 'rotated' | 'revoked', key: Key, version: number): ReturnType<typeof eventOf> {

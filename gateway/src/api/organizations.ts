@@ -77,8 +77,22 @@ export function subjectOf({ id }: Organization): { kind: string; id: string } {
 }
 
 /** What the audit keeps: not the name of a person, which can be erased, and not how they pay. */
-export function auditedOrganization({ name, paymentMethod: _, autoPurchase: __, extraLimit, ...rest }: Organization): object {
-  return { ...rest, extraLimit: toCredits(extraLimit), ...(rest.kind === 'person' ? {} : { name }) };
+export function auditedOrganization(organization: Organization): object {
+  const {
+    kind,
+    name,
+    timeZone,
+    plan,
+    cycle,
+    anchor = null,
+    next,
+    extraLimit,
+    extraWord,
+    seatsMost = {},
+    closedAt,
+  } = organization;
+  const kept = { kind, timeZone, plan, cycle, anchor, next, extraLimit: toCredits(extraLimit), extraWord, seatsMost, closedAt };
+  return kind === 'person' ? kept : { name, ...kept };
 }
 
 export function auditedBoth(before: Organization, after: Organization): { before: object; after: object } {

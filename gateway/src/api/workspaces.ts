@@ -43,8 +43,8 @@ export function makeWorkspace(api: ApiParts, asking: Asking<unknown, z.output<ty
 }
 
 /** A personal workspace, with its user's place in it. */
-export function personalPuts(organization: string, user: string, made?: Workspace): Put[] {
-  const workspace: Workspace = made ?? { ...newWorkspace(organization, 'personal'), kind: 'personal', user };
+export function personalPuts(organization: string, user: string, wanted?: Workspace): Put[] {
+  const workspace: Workspace = wanted ?? { ...newWorkspace(organization, 'personal'), kind: 'personal', user };
   const { id } = workspace;
   return [
     putOf('workspace', id, organization, workspace, { expects: 0 }),

@@ -1,0 +1,28 @@
+// Accounts by their names: whose they are, and whether they are there. A grant to nobody would be credits that nobody finds.
+import { refusal, type Refusal } from '../call/refuse.ts';
+import type { ApiParts } from './route.ts';
+
+/** The organization of an account; null for the operator's own. */
+export function ownerOf(account: string): string | null {
+  return /^(?:pool|user|extra):([^/]+)/.exec(account)?.[1] ?? null;
+}
+
+/** 422 where an account names an organization or a user that is not there. */
+export async function unknownAccount({ directory }: ApiParts, account: string): Promise<Refusal | undefined> {
+  const { kind, organization = '', user } = SHAPE.exec(account)?.groups ?? {};
+  if (kind === undefined || (kind === 'user') !== (user !== undefined)) {
+    return wrong(
+      `"${account}" is no account that takes credits; pool:<organization> or user:<organization>/<user> would be right`,
+    );
+  }
+  if ((await directory.get('organization', organization)) === undefined) return wrong(`there is no organization ${organization}`);
+  if (user === undefined) return undefined;
+  const found = await directory.get('user', user);
+  return found?.body.erasedAt === null ? undefined : wrong(`there is no user ${user}`);
+}
+
+const SHAPE = /^(?<kind>pool|user):(?<organization>[a-z0-9][a-z0-9-]*)(?:\/(?<user>[a-z0-9][a-z0-9-]*))?$/;
+
+function wrong(why: string): Refusal {
+  return refusal('input_invalid', `body.account: ${why}.`, { field: 'body.account' });
+}
