@@ -51,7 +51,7 @@ export function holdInWindows(draft: Draft, caps: readonly CapCheck[], amount: M
 export function standingsOf(draft: Draft, caps: readonly CapCheck[]): CapStanding[] {
   return caps.map((cap) => {
     const { spent, held } = draft.window(windowId(cap));
-    return standingOf(cap, microcredits(spent + held));
+    return { ...standingOf(cap, microcredits(spent + held)), held };
   });
 }
 

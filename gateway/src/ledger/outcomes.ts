@@ -47,7 +47,10 @@ export interface CapStanding {
   id: string;
   window: string;
   limit: Microcredits;
+  /** Spent and held. */
   used: Microcredits;
+  /** What of it is held; told by a standing. */
+  held?: Microcredits;
   resetsAt: number | null;
   mode: 'hard' | 'soft' | 'shadow' | 'watch';
 }

@@ -69,14 +69,24 @@ function matchOf({ key, user, workspace, organization }: Payer, { scope }: Cap, 
 }
 
 /** No caps, but what was given for the cycle: used of total, and alerts at 50, 80 and 100 per cent of it. */
-function watched({ organization, user }: Payer, { plan, seatType, seatsAllowance, rule, cycle }: Moment): CapCheck[] {
-  if (rule === null || plan === undefined) return [];
-  const watch = (id: string, scope: CapCheck['scope'], limit: Microcredits): CapCheck[] =>
-    limit > 0 ? [{ id: `watch:${id}`, scope, window: 'cycle', ...cycle, limit, mode: 'watch' }] : [];
-  const { id } = organization;
+function watched({ organization, user }: Payer, moment: Moment): CapCheck[] {
+  const { seatType } = moment;
   const person = user === null || seatType === undefined ? [] : [{ user: user.id, limit: seatType.allowance }];
   return [
-    ...watch(id, { kind: 'organization', id }, plan.pool > 0 ? plan.pool : seatsAllowance),
-    ...person.flatMap(({ user: name, limit }) => watch(`${id}/${name}`, { kind: 'user', id: name }, limit)),
+    ...watchedOf(organization.id, moment),
+    ...person.flatMap(({ user: name, limit }) => watch(`${organization.id}/${name}`, { kind: 'user', id: name }, limit, moment)),
   ];
+}
+
+/** The allowance of the whole organization: its pool, or that of its seats where it has none. None where nothing of its plan comes again. */
+export function watchedOf(organization: string, moment: Moment): CapCheck[] {
+  const { plan, seatsAllowance } = moment;
+  if (plan === undefined) return [];
+  const limit = plan.pool > 0 ? plan.pool : seatsAllowance;
+  return watch(organization, { kind: 'organization', id: organization }, limit, moment);
+}
+
+function watch(id: string, scope: CapCheck['scope'], limit: Microcredits, { rule, cycle }: Moment): CapCheck[] {
+  if (rule === null || limit <= 0) return [];
+  return [{ id: `watch:${id}`, scope, window: 'cycle', ...cycle, limit, mode: 'watch' }];
 }
