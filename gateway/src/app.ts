@@ -113,7 +113,9 @@ export async function openApp(
   const monotonicMs = (): number => performance.now();
   const live = startLive({
     store,
+    ledger,
     directory,
+    organizations: payers.organizations,
     targets: createTargets({ allowPrivate: config.webhooks.allow_private, resolve }),
     maySeeCall: maySee,
     showCall,
@@ -155,7 +157,12 @@ export async function openApp(
     card: () => cards.current().card,
     log,
   });
-  const sweep = startSweep(ledger, store, { leaseMs: rules.leaseMs, log, settlesWaiting: settles.waiting });
+  const sweep = startSweep(ledger, store, {
+    leaseMs: rules.leaseMs,
+    log,
+    settlesWaiting: settles.waiting,
+    turn: () => turn.due(),
+  });
   const api = createApi({ gate, cards, store, directory, live, config, now });
   const server = createGateServer(gate, createForward(upstreams), api);
   const metrics = createMetricsServer(gate.metrics);
@@ -194,6 +201,7 @@ export async function openApp(
     sweep: async () => {
       await sweep.now();
       await turn.now();
+      await live.outlook.now();
     },
     listen: () => listen(server, metrics, config),
     close,

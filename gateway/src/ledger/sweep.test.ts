@@ -104,3 +104,43 @@ test('two sweeps never run at once', async () => {
   expect(most).toBe(1);
   await sweep.stop();
 });
+
+test('cycles turn before what only expires, and everything that is due goes in one sweep', async () => {
+  const at = scene();
+  const accounts = ['user:1', 'user:2', 'user:3', 'user:4', 'user:5'];
+  const order: string[] = [];
+  at.store.expired = () => Promise.resolve(accounts.slice(0, 2));
+  at.ledger.run = ((command: Command) => {
+    order.push(command.type === 'expire' ? command.account : command.type);
+    if (command.type !== 'expire') return Promise.resolve({ ok: true });
+    accounts.splice(accounts.indexOf(command.account), 1);
+    return Promise.resolve({ ok: true, expired: 7 });
+  }) as Ledger['run'];
+  at.due = [];
+  at.options.most = 2;
+  at.options.turn = () => Promise.resolve(void order.push('turn'));
+  const sweep = startSweep(at.ledger, at.store, at.options);
+  await sweep.stop();
+  expect(order).toEqual(['turn', 'user:1', 'user:2']);
+  const again = startSweep(at.ledger, at.store, at.options);
+  await again.now();
+  expect(order.slice(3)).toEqual(['turn', 'user:3', 'user:4', 'user:5', 'turn']);
+  await again.stop();
+});
+
+test('an account that can not expire is logged, keeps nobody else waiting, and is not tried for ever', async () => {
+  const at = scene();
+  at.store.expired = () => Promise.resolve(['user:1', 'user:2']);
+  let tries = 0;
+  at.ledger.run = ((command: Command) => {
+    if (command.type !== 'expire') return Promise.resolve({ ok: true });
+    tries += 1;
+    return command.account === 'user:1' ? Promise.reject(new Error('a bug')) : Promise.resolve({ ok: true, expired: 0 });
+  }) as Ledger['run'];
+  at.options.most = 2;
+  const sweep = startSweep(at.ledger, at.store, at.options);
+  await sweep.now();
+  await sweep.stop();
+  expect(tries).toBe(4);
+  expect(at.options.log.error).toHaveBeenCalledWith({ account: 'user:1', error: 'Error: a bug' }, 'an account could not expire');
+});

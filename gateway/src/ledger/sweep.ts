@@ -1,7 +1,7 @@
 // The sweep ends what time ends: holds whose lease or deadline has passed, grants that have expired, claims past their time. It runs on
 // a gateway that was just started, and from then on at intervals, a bounded number at a time and never twice at once.
-import { LedgerUnavailable, type Ledger, type LedgerStore } from './ledger.ts';
-import type { EndOutcome } from './outcomes.ts';
+import { runInBites } from './bites.ts';
+import type { Ledger, LedgerStore } from './ledger.ts';
 
 export interface SweepStore extends Pick<LedgerStore, 'lapsed' | 'expired'> {
   /** Forgets claims that are past their time (rule 22); for stores that keep them on a disk. */
@@ -14,6 +14,11 @@ export interface SweepOptions {
   everyMs?: number;
   /** The most rows of each kind at a time. */
   most?: number;
+  /**
+   * Gives accounts whose cycle has turned what they are due. It comes before what only expires, because an `allow` ends what has expired as
+   * well: one command for an account in place of two.
+   */
+  turn?: () => Promise<void>;
   /** Ends that are known and wait for the ledger. While there are any, nothing lapses: they must run before any sweep (rule 3). */
   settlesWaiting: () => number;
   log: { warn: (facts: object, message: string) => void; error: (facts: object, message: string) => void };
@@ -32,7 +37,7 @@ export interface Sweep {
 
 /** Starts with a sweep at once. */
 export function startSweep(ledger: Ledger, store: SweepStore, options: SweepOptions): Sweep {
-  const { leaseMs, everyMs = 1_000, most = 500, settlesWaiting, log, monotonicMs = () => performance.now() } = options;
+  const { leaseMs, everyMs = 1_000, most = 500, turn, settlesWaiting, log, monotonicMs = () => performance.now() } = options;
   let outageAtMs = -Infinity;
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> = Promise.resolve();
@@ -51,7 +56,12 @@ export function startSweep(ledger: Ledger, store: SweepStore, options: SweepOpti
   const sweepOnce = async (): Promise<void> => {
     try {
       if (mayLapse()) await lapseOverdue(ledger, store, most, log);
-      for (const account of await store.expired(ledger.now(), most)) await ledger.run({ type: 'expire', account });
+      await turn?.();
+      // All that is due, so that a midnight at which everything expires does not take until noon; leases come in between.
+      while (await expireSome(ledger, store, most, log)) {
+        if (stopped) return;
+        if (mayLapse()) await lapseOverdue(ledger, store, most, log);
+      }
       await store.forgetClaims?.(ledger.now(), most);
     } catch (error) {
       outage();
@@ -80,13 +90,31 @@ export function startSweep(ledger: Ledger, store: SweepStore, options: SweepOpti
   };
 }
 
-/** All that are due together, so that they share batches. A bug in one of them leaves that one open and the others ended. */
+/** A bug in one of them leaves that one open and the others ended. */
 async function lapseOverdue(ledger: Ledger, store: SweepStore, most: number, log: SweepOptions['log']): Promise<void> {
   const overdue = await store.lapsed(ledger.now(), most);
-  const lapsed = await Promise.allSettled<EndOutcome>(overdue.map((callId) => ledger.run({ type: 'lapse', callId })));
+  const lapsed = await runInBites(
+    ledger,
+    overdue.map((callId) => ({ type: 'lapse', callId }) as const),
+  );
   for (const [index, outcome] of lapsed.entries()) {
-    if (outcome.status === 'fulfilled') continue;
-    if (outcome.reason instanceof LedgerUnavailable) throw outcome.reason;
-    log.error({ callId: overdue[index], error: String(outcome.reason) }, 'a hold could not lapse');
+    if (outcome.status === 'rejected')
+      log.error({ callId: overdue[index], error: String(outcome.reason) }, 'a hold could not lapse');
   }
+}
+
+/** Whether there may be more that can be expired. */
+async function expireSome(ledger: Ledger, store: SweepStore, most: number, log: SweepOptions['log']): Promise<boolean> {
+  const due = await store.expired(ledger.now(), most);
+  const expired = await runInBites(
+    ledger,
+    due.map((account) => ({ type: 'expire', account }) as const),
+  );
+  let ended = 0;
+  for (const [index, outcome] of expired.entries()) {
+    if (outcome.status === 'fulfilled') ended += outcome.value.expired;
+    else log.error({ account: due[index], error: String(outcome.reason) }, 'an account could not expire');
+  }
+  // Where nothing moved, more of the same would not either.
+  return due.length >= most && ended > 0;
 }

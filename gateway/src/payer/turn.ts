@@ -1,10 +1,10 @@
 // Turns the cycles of accounts that nobody uses: a call turns those of its own sources by itself, and this sweep all others, so that rollovers,
 // books and what is told of a cycle follow its end within seconds. In small bites, so that calls wait behind a few commands at most.
 import type { RateCard } from '@tollgate/shared/rate-card/card';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { EndedAllowance, PeriodStore } from '../ledger/beside.ts';
+import { runInBites } from '../ledger/bites.ts';
 import type { AllowanceDue } from '../ledger/commands.ts';
-import { LedgerUnavailable, type Ledger } from '../ledger/ledger.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import type { Directory } from '../people/directory.ts';
 import { dueToPool, dueToUser, poolAccount } from './allowances.ts';
 import { momentOf } from './moment.ts';
@@ -18,32 +18,29 @@ export interface TurnParts {
   organizations: Organizations;
   card: () => RateCard;
   log: { warn: (facts: object, message: string) => void; error: (facts: object, message: string) => void };
-  /** From the end of one sweep to the start of the next. */
-  everyMs?: number;
 }
 
 export interface Turn {
   /** Turns what is due now, at once; waits for a sweep that is under way. */
   now(): Promise<void>;
+  /** The same as a step of the ledger's sweep, which comes at intervals. */
+  due(): Promise<void>;
   /** People, places or plans have changed: who was due nothing is looked at again. */
   changed(): void;
   /** Resolves once no sweep runs any more. */
   stop(): Promise<void>;
 }
 
-// What is read at a time, and what is given in one batch: a call's own command waits for no more than that.
-const READ_MOST = 512;
-const GIVE_MOST = 64;
+// What is read and laid out at a time: a millisecond or two, which calls wait for.
+const READ_MOST = 128;
 // Accounts that are due nothing, as their user sits nowhere now, stay among those whose period has ended: not looked at each second.
 const AGAIN_MS = 60_000;
 
-/** Starts with a sweep at once. */
 export function startTurn(parts: TurnParts): Turn {
-  const { ledger, store, log, everyMs = 1_000 } = parts;
+  const { ledger, store, log } = parts;
   let seen: EndedAllowance | undefined;
   let isChanged = false;
   let againAt = 0;
-  let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> = Promise.resolve();
   let stopped = false;
 
@@ -53,10 +50,7 @@ export function startTurn(parts: TurnParts): Turn {
     for (;;) {
       const ended = await store.endedAllowances(at, READ_MOST, seen);
       const due = (await Promise.all(ended.map(({ id }) => dueTo(parts, id, at)))).flat();
-      for (let given = 0; given < due.length && !stopped; given += GIVE_MOST) {
-        await give(parts, due.slice(given, given + GIVE_MOST));
-        await nextTurn();
-      }
+      await give(parts, due);
       if (stopped) return;
       seen = ended.at(-1) ?? seen;
       if (ended.length < READ_MOST) return;
@@ -64,7 +58,6 @@ export function startTurn(parts: TurnParts): Turn {
   }
 
   async function sweep(asked: boolean): Promise<void> {
-    clearTimeout(timer);
     running = running.then(() =>
       turnAll(asked).catch((error: unknown) => {
         // What was not given is still due, and found again.
@@ -73,30 +66,28 @@ export function startTurn(parts: TurnParts): Turn {
       }),
     );
     await running;
-    if (stopped) return;
-    clearTimeout(timer);
-    timer = setTimeout(() => void sweep(false), everyMs).unref();
   }
 
-  void sweep(false);
   return {
     now: () => sweep(true),
+    due: () => sweep(false),
     changed: () => (isChanged = true),
     async stop() {
       stopped = true;
-      clearTimeout(timer);
       await running;
     },
   };
 }
 
-/** Together, so that they share a batch. A bug in one of them leaves that one to its next call, and the others are given. */
+/** A bug in one of them leaves that one to its next call, and the others are given. */
 async function give({ ledger, log }: TurnParts, due: readonly AllowanceDue[]): Promise<void> {
-  const given = await Promise.allSettled(due.map((allowance) => ledger.run({ type: 'allow', allowance })));
+  const given = await runInBites(
+    ledger,
+    due.map((allowance) => ({ type: 'allow', allowance }) as const),
+  );
   for (const [index, outcome] of given.entries()) {
-    if (outcome.status === 'fulfilled') continue;
-    if (outcome.reason instanceof LedgerUnavailable) throw outcome.reason;
-    log.error({ account: due[index]?.account, error: String(outcome.reason) }, 'an allowance could not be given');
+    if (outcome.status === 'rejected')
+      log.error({ account: due[index]?.account, error: String(outcome.reason) }, 'an allowance could not be given');
   }
 }
 
