@@ -19,16 +19,18 @@ export function grant(random: Random, books: Books, at: number): Command {
     account: random.pick(GRANTED),
     amount: 0n,
   };
+  const expiresAt = random.percent(40) ? null : at + random.pick(AWAY) - (random.percent(10) ? 20 : 0);
   const fresh = {
     effectiveAt: random.percent(60) ? null : at + random.pick([-20, 0, 1, 10, 50, 900]),
-    expiresAt: random.percent(40) ? null : at + random.pick(AWAY) - (random.percent(10) ? 20 : 0),
+    expiresAt,
     kind: random.pick<GrantKind>(['top-up', 'promo']),
     priority: random.pick([0, 1, 2, 15, 25]),
     reason: 'bought',
     by: 'op',
-    terms: termsOf(random, at),
+    terms: termsOf(random, at, expiresAt),
   };
-  const { terms, ...content } = old === undefined || random.percent(50) ? fresh : { ...fresh, ...contentOf(rest) };
+  const repeated = { ...fresh, ...contentOf(rest), ...(random.percent(20) ? { terms: fresh.terms } : {}) };
+  const { terms, ...content } = old === undefined || random.percent(40) ? fresh : repeated;
   const other = random.percent(4) ? random.pick([0, -5]) : 1 + random.below(150);
   const given = microcredits(old === undefined || random.percent(10) ? other : Number(amount));
   return { type: 'grant', id, account, ...content, amount: given, ...(terms === null ? {} : { terms }), ...auditOf(random, id) };
@@ -40,9 +42,10 @@ function contentOf(from: Partial<BookGrant>) {
   return Object.fromEntries(Object.entries(content).filter(([, value]) => value !== undefined));
 }
 
-function termsOf(random: Random, at: number): GrantTerms | null {
-  if (random.percent(75)) return null;
-  const expiresAt = random.percent(30) ? null : at + random.pick(AWAY);
+/** What goes on may have to end at the very moment at which it would begin. */
+function termsOf(random: Random, at: number, ends: number | null): GrantTerms | null {
+  if (random.percent(70)) return null;
+  const expiresAt = random.percent(35) ? ends : random.percent(30) ? null : at + random.pick(AWAY);
   return { rollover: { most: microcredits(random.pick([1, 20, 60])), expiresAt } };
 }
 

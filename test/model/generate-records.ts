@@ -16,13 +16,18 @@ export const LOOKUPS = [...new Set(KINDS)].flatMap((kind) =>
 
 export function put(random: Random, books: Books): PutCommand {
   const count = random.pick([1, 1, 1, 2, 3]);
-  const event = { type: 'seat.changed', organization: 'a', workspace: random.pick([null, 'a/w1']), data: { n: random.below(9) } };
+  const event = () => ({
+    type: 'seat.changed',
+    organization: 'a',
+    workspace: random.pick([null, 'a/w1']),
+    data: { n: random.below(9) },
+  });
   const audit = { by: 'op', user: null, from: '', organization: 'a', action: 'seat.change', before: 1, after: 2, reason: '' };
   return {
     type: 'put',
     puts: Array.from({ length: count }, () => onePut(random, books)),
     audits: random.percent(60) ? [{ ...audit, subject: { kind: 'seat', id: 'r1' } }] : [],
-    events: random.percent(60) ? [{ id: `e${random.below(6)}`, ...event }] : [],
+    events: Array.from({ length: random.pick([0, 1, 1, 2]) }, () => ({ id: `e${random.below(6)}`, ...event() })),
   };
 }
 

@@ -4,7 +4,7 @@ import { asideOf } from './books.ts';
 import type { Books } from './books.ts';
 import { accountOf, availableOf, burnOrder, heldOf, isOver } from './grants.ts';
 import { standingOfCap, turn } from './hold.ts';
-import { extraLeft, extraWindowOf, seenIn } from './windows.ts';
+import { extraLeft, extraWindowOf, seenIn, windowOf } from './windows.ts';
 
 /** What somebody asks for: the sources of a payer, with or without caps and terms. */
 export interface Look {
@@ -26,7 +26,7 @@ export function standingOf(books: Books, look: Look, at: number) {
     available: availableOf(aside, look.sources, at),
     held: sources.reduce((total, one) => total + one.held, 0n),
     sources,
-    caps: (look.caps ?? []).map((cap) => standingOfCap(aside, cap)),
+    caps: (look.caps ?? []).map((cap) => ({ ...standingOfCap(aside, cap), held: seenIn(aside, windowOf(cap)).held })),
     extra: extraOf(aside, look.terms),
     nextExpiryAt: ends.sort((a, b) => a - b)[0] ?? null,
   };

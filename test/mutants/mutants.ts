@@ -9,11 +9,12 @@ export interface Mutant {
   put: string;
 }
 
-export const MUTANTS: readonly Mutant[] = [
+/** Of holds and their ends, of grants and of the chain. */
+export const CALL_MUTANTS: readonly Mutant[] = [
   {
     name: 'a charge with its sign flipped',
     file: 'charge.ts',
-    find: "append(draft, account, 'charge', -total(parts),",
+    find: "append(draft, account, 'charge', subtract(ZERO, total(parts)),",
     put: "append(draft, account, 'charge', total(parts),",
   },
   {
@@ -31,8 +32,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a charge is not counted in its windows',
     file: 'charge.ts',
-    find: 'window.spent = microcredits(window.spent + charge);',
-    put: 'window.spent = microcredits(window.spent + 0 * charge);',
+    find: 'window.spent = microcredits(before + countedIn(id, charge, parts));',
+    put: 'window.spent = microcredits(before + 0 * countedIn(id, charge, parts));',
   },
   {
     name: 'a settle that is repeated charges again',
@@ -51,14 +52,14 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a window keeps what was held',
     file: 'draw.ts',
-    find: 'window.held = microcredits(window.held - call.hold);',
-    put: 'window.held = microcredits(window.held - 0 * call.hold);',
+    find: 'window.held = microcredits(window.held - countedIn(id, call.hold, call.parts));',
+    put: 'window.held = microcredits(window.held - 0 * countedIn(id, call.hold, call.parts));',
   },
   {
     name: 'a release goes to the wrong grant',
     file: 'draw.ts',
-    find: 'const grant = draft.editGrant(part.account, part.grant);',
-    put: 'const grant = draft.editGrant(part.account, call.parts[0]?.grant ?? part.grant);',
+    find: 'draft.editGrant(draft.liveGrant(part.account, part.grant));',
+    put: 'draft.editGrant(draft.liveGrant((call.parts[0] ?? part).account, (call.parts[0] ?? part).grant));',
   },
   {
     name: 'expiry is ignored',
@@ -81,12 +82,12 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'draw order is reversed',
     file: 'hold.ts',
-    find: 'const parts = setAside(draft, sources, amount);',
-    put: 'const parts = setAside(draft, sources.toReversed(), amount);',
+    find: 'const parts = setAside(draft, sources, own);',
+    put: 'const parts = setAside(draft, sources.toReversed(), own);',
   },
   {
     name: 'a hold takes from grants that are not effective yet',
-    file: 'hold.ts',
+    file: 'draw.ts',
     find: 'if (grant.effectiveAt > draft.at || hasEnded(grant, draft.at)) continue;',
     put: 'if (hasEnded(grant, draft.at)) continue;',
   },
@@ -171,14 +172,14 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'an ended grant is revived at a release',
     file: 'release.ts',
-    find: 'giveBack(draft, call);\n  for (const source of call.sources) expireDue(draft, source);',
-    put: 'giveBack(draft, call);',
+    find: 'endExtra(draft, call);\n  for (const account of payers) expireDue(draft, account);',
+    put: 'endExtra(draft, call);',
   },
   {
     name: 'an ended grant is revived at a settle',
     file: 'charge.ts',
-    find: 'writeEntries(draft, ended);\n  for (const source of call.sources) expireDue(draft, source);',
-    put: 'writeEntries(draft, ended);',
+    find: 'endExtra(draft, call);\n  for (const account of payers) expireDue(draft, account);',
+    put: 'endExtra(draft, call);',
   },
   {
     name: "another process's lease is renewed",

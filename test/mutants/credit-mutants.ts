@@ -1,0 +1,160 @@
+// Slips in where credits come from: allowances, rollover, extra credits.
+import type { Mutant } from './mutants.ts';
+
+/** A seat that gives twice, a leftover that stays, a limit that forgets. */
+export const CREDIT_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'a seat gives to each who sits in it',
+    file: 'allow.ts',
+    find: 'seat === null ? Infinity : due.amount - seat.granted',
+    put: 'seat === null ? Infinity : due.amount',
+  },
+  {
+    name: 'what a seat gave is not noted',
+    file: 'allow.ts',
+    find: 'if (seat !== null) draft.changes.allowances.push(after(seat, missing));',
+    put: '',
+  },
+  {
+    name: 'an allowance is given twice',
+    file: 'allow.ts',
+    find: 'Math.min(due.amount - own.granted, ',
+    put: 'Math.min(due.amount, ',
+  },
+  {
+    name: 'what was granted is not noted',
+    file: 'allow.ts',
+    find: 'draft.changes.allowances.push(after(own, missing));',
+    put: 'draft.changes.allowances.push(after(own, ZERO));',
+  },
+  { name: 'a cycle that is moved gives anew', file: 'allow.ts', find: 'due.from < row.until ?', put: 'due.from <= row.from ?' },
+  { name: 'a period lasts a moment too long', file: 'allow.ts', find: 'due.from < row.until ?', put: 'due.from <= row.until ?' },
+  { name: 'a period that is over is still given', file: 'allow.ts', find: 'if (own.until <= draft.at) return null;', put: '' },
+  {
+    name: 'an allowance counts from when it was asked for',
+    file: 'allow.ts',
+    find: 'effectiveAt: isFirst && due.from <= draft.at ? due.from : draft.at,',
+    put: 'effectiveAt: draft.at,',
+  },
+  {
+    name: 'a top-up counts from the beginning of the period',
+    file: 'allow.ts',
+    find: 'effectiveAt: isFirst && due.from',
+    put: 'effectiveAt: due.from',
+  },
+  {
+    name: 'an allowance ends with the period that was asked for',
+    file: 'allow.ts',
+    find: 'expiresAt: own.until,',
+    put: 'expiresAt: due.until,',
+  },
+  {
+    name: 'a lifetime allowance is given once for each account',
+    file: 'allow.ts',
+    find: 'const id = `lifetime:${identity}`;',
+    put: 'const id = `lifetime:${account}`;',
+  },
+  {
+    name: 'a top-up is told as a cycle that turned',
+    file: 'allow.ts',
+    find: 'if (isFirst) tellCycleTurned',
+    put: 'if (row.amount > 0) tellCycleTurned',
+  },
+  {
+    name: 'an allowance is given before what is over has ended',
+    file: 'allow.ts',
+    find: '  expireDue(draft, due.account);\n',
+    put: '',
+  },
+  {
+    name: 'a rollover is made above its most',
+    file: 'roll-over.ts',
+    find: 'Math.min(expired, rule.most - kept)',
+    put: 'Math.min(expired, rule.most)',
+  },
+  {
+    name: 'what is held of a rollover does not count in its most',
+    file: 'roll-over.ts',
+    find: 'kept += grant.amount - grant.spent - grant.ended;',
+    put: 'kept += grant.amount - grant.spent - grant.ended - grant.held;',
+  },
+  {
+    name: 'a grant that was voided rolls over',
+    file: 'roll-over.ts',
+    find: 'if (rule === undefined || voidedAt !== null) return ZERO;',
+    put: 'if (rule === undefined) return ZERO;',
+  },
+  {
+    name: 'a rollover is made at the moment of its end',
+    file: 'roll-over.ts',
+    find: 'rule.expiresAt <= draft.at)',
+    put: 'rule.expiresAt < draft.at)',
+  },
+  { name: 'nothing rolls over', file: 'expire.ts', find: '    rollOver(draft, row, free);\n', put: '' },
+  {
+    name: 'a rollover burns last',
+    file: 'roll-over.ts',
+    find: 'const ROLLOVER_PRIORITY = 10;',
+    put: 'const ROLLOVER_PRIORITY = 40;',
+  },
+  {
+    name: 'what rolls over at the end of a call is not told as available',
+    file: 'charge.ts',
+    find: 'availableAcross(draft, sources, draft.at) + rolling',
+    put: 'availableAcross(draft, sources, draft.at) + 0 * rolling',
+  },
+  {
+    name: 'extra credits are not counted in their window',
+    file: 'extra.ts',
+    find: 'window.held = microcredits(window.held + amount);',
+    put: 'window.held = microcredits(window.held + 0 * amount);',
+  },
+  {
+    name: 'what a call leaves of its extra credits stays',
+    file: 'extra.ts',
+    find: 'if (grant !== undefined && freeOf(grant) > 0 &&',
+    put: 'if (grant !== undefined && freeOf(grant) < 0 &&',
+  },
+  {
+    name: 'the limit of extra credits forgets what is held',
+    file: 'extra.ts',
+    find: 'extra.limit - spent - held',
+    put: 'extra.limit - spent - 0 * held',
+  },
+  {
+    name: 'the limit of extra credits forgets what is spent',
+    file: 'extra.ts',
+    find: 'extra.limit - spent - held',
+    put: 'extra.limit - 0 * spent - held',
+  },
+  {
+    name: 'extra credits are made without their fee',
+    file: 'extra.ts',
+    find: 'terms: { fee },',
+    put: "terms: fee.currency === '' ? { fee } : null,",
+  },
+  {
+    name: 'extra credits pay before what is free by then',
+    file: 'charge.ts',
+    find: 'const parts = draw(draft, call.sources, call.heldAt, charge);',
+    put: "const extra = total(call.parts.filter((part) => part.account.startsWith('extra:')));\n  const parts = draw(draft, call.sources, call.heldAt, microcredits(Math.max(0, charge - extra)));",
+  },
+  {
+    name: 'a window of extra credits counts the whole call',
+    file: 'draw.ts',
+    find: 'return extra === undefined ? amount :',
+    put: "return extra !== '' ? amount :",
+  },
+  {
+    name: 'a call without extra credits counts in their window',
+    file: 'hold.ts',
+    find: 'parts.at(-1)?.account === extra.account',
+    put: "extra.account !== ''",
+  },
+  {
+    name: 'extra credits are forgotten where a hold is decided',
+    file: 'room.ts',
+    find: 'available + extraLeft(draft, terms?.extra)',
+    put: 'available + 0 * extraLeft(draft, terms?.extra)',
+  },
+];

@@ -1,0 +1,150 @@
+// Slips in what binds and what is told: modes of caps, layouts, crossings, records, the clock.
+import type { Mutant } from './mutants.ts';
+
+/** A soft cap that refuses, a crossing told past its threshold, a write over a newer version. */
+export const RULE_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'a soft cap refuses',
+    file: 'caps.ts',
+    find: "if (modeOf(cap) !== 'hard') continue;",
+    put: "if (modeOf(cap) === 'shadow' || modeOf(cap) === 'watch') continue;",
+  },
+  {
+    name: 'a shadow cap refuses',
+    file: 'caps.ts',
+    find: "if (modeOf(cap) !== 'hard') continue;",
+    put: "if (modeOf(cap) === 'soft' || modeOf(cap) === 'watch') continue;",
+  },
+  {
+    name: 'an allowance that is watched refuses',
+    file: 'caps.ts',
+    find: "if (modeOf(cap) !== 'hard') continue;",
+    put: "if (modeOf(cap) === 'soft' || modeOf(cap) === 'shadow') continue;",
+  },
+  {
+    name: 'a shadow cap is not noted',
+    file: 'caps.ts',
+    find: "if (mode === 'watch' ||",
+    put: "if (mode === 'watch' || mode === 'shadow' ||",
+  },
+  {
+    name: 'an allowance that is watched is noted',
+    file: 'caps.ts',
+    find: "if (mode === 'watch' ||",
+    put: "if (mode === ('' as string) ||",
+  },
+  {
+    name: 'a cap that just fits is noted as passed',
+    file: 'caps.ts',
+    find: 'if (leftOf(draft, cap) < amount)',
+    put: 'if (leftOf(draft, cap) <= amount)',
+  },
+  {
+    name: 'a shadow cap does not count',
+    file: 'caps.ts',
+    find: 'window.held = microcredits(window.held + amount);',
+    put: "window.held = microcredits(window.held + (modeOf(cap) === 'shadow' ? 0 : amount));",
+  },
+  { name: 'a privileged key is refused', file: 'caps.ts', find: '  if (bypass) return undefined;\n', put: '' },
+  { name: 'a privileged key leaves no trace', file: 'caps.ts', find: "(mode === 'hard' && !bypass)", put: "mode === 'hard'" },
+  {
+    name: 'a privileged key spends credits that are not there',
+    file: 'room.ts',
+    find: 'if (needed === 0) return undefined;',
+    put: 'if (needed === 0 || terms?.bypass === true) return undefined;',
+  },
+  { name: 'a layout counts a moment too long', file: 'hold.ts', find: 'at >= until', put: 'at > until' },
+  {
+    name: 'a layout that has passed comes before the claim',
+    file: 'hold.ts',
+    find: 'const claimed = refuseClaimed',
+    put: "if (hasPassed(terms, draft.at)) return { ok: false, refusal: 'terms_passed', at: draft.at };\n  const claimed = refuseClaimed",
+  },
+  {
+    name: 'the reset is told too late',
+    file: 'room.ts',
+    find: 'return Math.min(effectiveAt, resetsAt);',
+    put: 'return Math.max(effectiveAt, resetsAt);',
+  },
+  {
+    name: 'extra credits are named where there are none',
+    file: 'room.ts',
+    find: '(terms?.extra?.limit ?? 0) > 0',
+    put: '(terms?.extra?.limit ?? -1) >= 0',
+  },
+  {
+    name: 'a crossing is told past its threshold only',
+    file: 'crossing.ts',
+    find: 'return spent * of >= limit * parts;',
+    put: 'return spent * of > limit * parts;',
+  },
+  { name: 'the lowest crossing is told', file: 'crossing.ts', find: 'THRESHOLDS.find(', put: 'THRESHOLDS.findLast(' },
+  {
+    name: 'a crossing is told with each charge past it',
+    file: 'crossing.ts',
+    find: '!reaches(before, limit, at) && reaches',
+    put: 'reaches',
+  },
+  {
+    name: 'the last of equal events is kept',
+    file: 'overlay.ts',
+    find: 'for (const row of changes.events) if (!this.#events.has(row.id)) this',
+    put: 'for (const row of changes.events) this',
+  },
+  {
+    name: 'a repeated grant is written to the audit again',
+    file: 'grant.ts',
+    find: 'if (isSame(made, command)) return {',
+    put: 'if (isSame(made, command) && command.audit !== undefined) draft.changes.audits.push({ ...command.audit, at: draft.at });\n    if (isSame(made, command)) return {',
+  },
+  {
+    name: 'a repeat may have other terms',
+    file: 'grant.ts',
+    find: 'isDeepStrictEqual(made.terms, command.terms ?? null)',
+    put: 'isDeepStrictEqual(made.id, command.id)',
+  },
+  { name: 'a void is not told', file: 'grant.ts', find: '  tellGrantVoided(draft, row, voided, command.reason);\n', put: '' },
+  {
+    name: 'a write goes over a newer version',
+    file: 'put.ts',
+    find: 'expects !== null && expects !== version',
+    put: 'expects !== null && expects > version',
+  },
+  {
+    name: 'two records have the same other name',
+    file: 'put.ts',
+    find: 'by !== undefined && by !== id',
+    put: 'by !== undefined && by === id && version < 0',
+  },
+  {
+    name: 'a name is not free once it is given up',
+    file: 'records.ts',
+    find: 'if (before !== null) this',
+    put: "if (before === '') this",
+  },
+  { name: 'half of a write is kept', file: 'put.ts', find: '      draft.changes.records.length = 0;\n', put: '' },
+  {
+    name: 'a record that goes away keeps its version',
+    file: 'put.ts',
+    find: 'versionOf(draft, one) + 1',
+    put: 'versionOf(draft, one) + (one.body === null ? 0 : 1)',
+  },
+  {
+    name: 'a standing does not see what is due',
+    file: 'standing.ts',
+    find: 'bringUpToDate(draft, { sources, terms });',
+    put: 'bringUpToDate(draft, { sources, terms: undefined });',
+  },
+  {
+    name: 'the clock runs back',
+    file: 'commit.ts',
+    find: 'Math.max(this.#lastAt, Math.floor(this.#options.now()))',
+    put: 'Math.floor(this.#options.now())',
+  },
+  {
+    name: 'the clock forgets what was written before a restart',
+    file: 'commit.ts',
+    find: 'this.#lastAt = options.startAt ?? 0;',
+    put: 'this.#lastAt = 0;',
+  },
+];
