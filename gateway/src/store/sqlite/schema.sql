@@ -293,6 +293,13 @@ SELECT NULL AS calls, NULL AS holds, NULL AS ends, NULL AS closed, NULL AS accou
   NULL AS records, NULL AS audits, NULL AS events, NULL AS deliveries, NULL AS cards, NULL AS owned, NULL AS resumes, NULL AS meta
 WHERE 0;
 
+CREATE VIEW batches_beside AS
+SELECT NULL AS grants_done, NULL AS allowances, NULL AS late, NULL AS records, NULL AS audits, NULL AS events, NULL AS deliveries,
+  NULL AS cards, NULL AS owned, NULL AS resumes
+WHERE 0;
+
+CREATE VIEW batches_claims AS SELECT NULL AS claims, NULL AS claims_gone, NULL AS answers WHERE 0;
+
 CREATE VIEW whole_calls AS
 SELECT
   c.seq, c.id, coalesce(e.state, 'open') AS state, c.held_at, c.hold, c.owner, c.claim, c.claim_until, c.workspace, c.key, c.service,
@@ -342,29 +349,9 @@ CREATE TRIGGER batches_write INSTEAD OF INSERT ON batches BEGIN
   FROM jsonb_each(NEW.grants) WHERE true
   ON CONFLICT (id) DO UPDATE SET voided_at = excluded.voided_at, spent = excluded.spent, held = excluded.held, ended = excluded.ended;
 
-  -- Apart, so that the indexes of live grants are not written for those that only go on.
-  UPDATE grants SET done = 1 WHERE id IN (SELECT value FROM json_each(NEW.grants_done));
-
-  INSERT INTO allowances (id, starts_at, until, granted, digest)
-  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 FROM jsonb_each(NEW.allowances) WHERE true
-  ON CONFLICT (id) DO UPDATE SET starts_at = excluded.starts_at, until = excluded.until, granted = excluded.granted,
-    digest = excluded.digest;
-
   INSERT INTO cap_windows (id, spent, held)
   SELECT value ->> 0, value ->> 1, value ->> 2 FROM jsonb_each(NEW.windows) WHERE true
   ON CONFLICT (id) DO UPDATE SET spent = excluded.spent, held = excluded.held;
-
-  DELETE FROM answers WHERE claim IN (SELECT value FROM json_each(NEW.claims_gone));
-  DELETE FROM claims WHERE id IN (SELECT value FROM json_each(NEW.claims_gone));
-
-  -- A claim that another call has taken over loses the answer of the one before.
-  DELETE FROM answers WHERE claim IN (SELECT value ->> 0 FROM jsonb_each(NEW.claims));
-  INSERT INTO claims (id, call_id, fingerprint, expires_at, done, answer, digest)
-  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6 FROM jsonb_each(NEW.claims) WHERE true
-  ON CONFLICT (id) DO UPDATE SET call_id = excluded.call_id, fingerprint = excluded.fingerprint, expires_at = excluded.expires_at,
-    done = excluded.done, answer = excluded.answer, digest = excluded.digest;
-  INSERT INTO answers (claim, status, headers, body)
-  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM jsonb_each(NEW.answers);
 
   INSERT INTO entries (id, prev, account, number, kind, delta, before, after, at, call_id, grant_id, parts, note, call_digest, hash)
   SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9,
@@ -376,6 +363,28 @@ CREATE TRIGGER batches_write INSTEAD OF INSERT ON batches BEGIN
   FROM jsonb_each(NEW.rollups) WHERE true
   ON CONFLICT DO UPDATE SET calls = calls + excluded.calls, charge = charge + excluded.charge, free = free + excluded.free,
     absorbed = absorbed + excluded.absorbed;
+
+  INSERT INTO batches_claims SELECT NEW.claims, NEW.claims_gone, NEW.answers
+  WHERE NEW.claims IS NOT NULL OR NEW.claims_gone IS NOT NULL;
+
+  INSERT INTO batches_beside
+  SELECT NEW.grants_done, NEW.allowances, NEW.late, NEW.records, NEW.audits, NEW.events, NEW.deliveries, NEW.cards, NEW.owned, NEW.resumes
+  WHERE coalesce(NEW.grants_done, NEW.allowances, NEW.late, NEW.records, NEW.audits, NEW.events, NEW.deliveries, NEW.cards, NEW.owned,
+    NEW.resumes) IS NOT NULL;
+
+  INSERT INTO meta (name, rows, sum, digest)
+  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM jsonb_each(NEW.meta) WHERE true
+  ON CONFLICT (name) DO UPDATE SET rows = excluded.rows, sum = excluded.sum, digest = excluded.digest;
+END;
+
+CREATE TRIGGER batches_beside_write INSTEAD OF INSERT ON batches_beside BEGIN
+  -- Apart, so that the indexes of live grants are not written for those that only go on.
+  UPDATE grants SET done = 1 WHERE id IN (SELECT value FROM json_each(NEW.grants_done));
+
+  INSERT INTO allowances (id, starts_at, until, granted, digest)
+  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 FROM jsonb_each(NEW.allowances) WHERE true
+  ON CONFLICT (id) DO UPDATE SET starts_at = excluded.starts_at, until = excluded.until, granted = excluded.granted,
+    digest = excluded.digest;
 
   INSERT INTO late_settles (id, call_id, at, charge, free, absorbed, ended, digest)
   SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7 FROM jsonb_each(NEW.late);
@@ -414,10 +423,20 @@ CREATE TRIGGER batches_write INSTEAD OF INSERT ON batches BEGIN
   INSERT INTO resumes (operation, resumed_at, digest)
   SELECT value ->> 0, value ->> 1, value ->> 2 FROM jsonb_each(NEW.resumes) WHERE true
   ON CONFLICT (operation) DO UPDATE SET resumed_at = excluded.resumed_at, digest = excluded.digest;
+END;
 
-  INSERT INTO meta (name, rows, sum, digest)
-  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM jsonb_each(NEW.meta) WHERE true
-  ON CONFLICT (name) DO UPDATE SET rows = excluded.rows, sum = excluded.sum, digest = excluded.digest;
+CREATE TRIGGER batches_claims_write INSTEAD OF INSERT ON batches_claims BEGIN
+  DELETE FROM answers WHERE claim IN (SELECT value FROM json_each(NEW.claims_gone));
+  DELETE FROM claims WHERE id IN (SELECT value FROM json_each(NEW.claims_gone));
+
+  -- A claim that another call has taken over loses the answer of the one before.
+  DELETE FROM answers WHERE claim IN (SELECT value ->> 0 FROM jsonb_each(NEW.claims));
+  INSERT INTO claims (id, call_id, fingerprint, expires_at, done, answer, digest)
+  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6 FROM jsonb_each(NEW.claims) WHERE true
+  ON CONFLICT (id) DO UPDATE SET call_id = excluded.call_id, fingerprint = excluded.fingerprint, expires_at = excluded.expires_at,
+    done = excluded.done, answer = excluded.answer, digest = excluded.digest;
+  INSERT INTO answers (claim, status, headers, body)
+  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM jsonb_each(NEW.answers);
 END;
 
 CREATE TRIGGER calls_never_change BEFORE UPDATE ON calls BEGIN SELECT RAISE(ABORT, 'a call never changes'); END;
