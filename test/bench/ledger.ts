@@ -1,14 +1,17 @@
 // How many durable commands a second the ledger takes in one process with everything on: hash chain, digests, roll-ups, tallies and the
 // high-water mark. Pairs of hold and settle, over 100 accounts and over one, with different numbers of calls in flight.
 //   node test/bench/ledger.ts [folder]
+//   node test/bench/ledger.ts --deciding    only what deciding one hold takes, without queue and store
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { microcredits, ZERO } from '@tollgate/shared/credits';
 import { openLedger } from '../../gateway/src/ledger/commit.ts';
 import type { HoldCommand } from '../../gateway/src/ledger/commands.ts';
 import type { Ledger } from '../../gateway/src/ledger/ledger.ts';
 import { openSqliteStore } from '../../gateway/src/store/sqlite/sqlite-store.ts';
+import { decideHolds } from './deciding.ts';
 
 const WARM_UP_MS = 1_000;
 const MEASURED_MS = 3_000;
@@ -23,7 +26,13 @@ const FACTS = {
 };
 const SETTLEMENT = { charge: microcredits(165_500), free: ZERO, absorbed: ZERO, ended: FACTS };
 
-for (const accounts of [100, 1]) {
+const { values, positionals } = parseArgs({ options: { deciding: { type: 'boolean', default: false } }, allowPositionals: true });
+const { medianUs, meanUs } = decideHolds();
+console.log(
+  `deciding a hold over 6 caps, 3 accounts and 20 grants: median ${medianUs.toFixed(1)} µs, mean ${meanUs.toFixed(1)} µs`,
+);
+
+for (const accounts of values.deciding ? [] : [100, 1]) {
   for (const inFlight of IN_FLIGHT) {
     const perSecond = await measure(accounts, inFlight);
     console.log(`${String(accounts).padStart(3)} accounts, ${String(inFlight).padStart(4)} in flight: ${perSecond} commands/s`);
@@ -31,7 +40,7 @@ for (const accounts of [100, 1]) {
 }
 
 async function measure(accounts: number, inFlight: number): Promise<number> {
-  const folder = await mkdtemp(join(process.argv[2] ?? tmpdir(), 'tollgate-bench-'));
+  const folder = await mkdtemp(join(positionals[0] ?? tmpdir(), 'tollgate-bench-'));
   const store = await openSqliteStore(join(folder, 'ledger.db'), { now: Date.now });
   const ledger = openLedger(store, { now: Date.now });
   await Promise.all(Array.from({ length: accounts }, (_, index) => giveCredits(ledger, `pool:${index}`)));
