@@ -25,6 +25,8 @@ import { createTargets, type Resolve } from './live/target.ts';
 import { createLog, type Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { createMetricsServer } from './metrics-server.ts';
+import { openBuying } from './payments/buying.ts';
+import { openPayments } from './payments/open-payments.ts';
 import { openDirectory, type Directory } from './people/directory.ts';
 import { plansInUse } from './people/plans-in-use.ts';
 import { startTurn } from './payer/turn.ts';
@@ -81,6 +83,7 @@ export async function openApp(
   { acceptLoss = false, now = Date.now, behind = 'proxy', resolve }: AppOptions = {},
 ): Promise<App> {
   const log = createLog(config.log);
+  const payments = openPayments(config, now);
   const store = await openSqliteStore(config.store, { acceptLoss, now, organization: config.organization });
   const ledger = openLedger(store, { now, startAt: await store.lastAt(), committed: (changes) => forgetChanged(changes) });
   const directory = openDirectory(store, ledger);
@@ -108,6 +111,7 @@ export async function openApp(
     if (changes.records.length > 0) turn.changed();
     if (changes.records.some(({ kind }) => kind === 'key')) identify.forget();
     live.committed(changes);
+    buying.committed(changes);
   }
   const rules = rulesOf(config);
   const monotonicMs = (): number => performance.now();
@@ -163,7 +167,8 @@ export async function openApp(
     settlesWaiting: settles.waiting,
     turn: () => turn.due(),
   });
-  const api = createApi({ gate, cards, store, directory, live, config, now });
+  const buying = openBuying({ directory, ledger, payments, card: () => cards.current().card, extra: store, log });
+  const api = createApi({ gate, cards, store, directory, live, payments: buying, config, now });
   const server = createGateServer(gate, createForward(upstreams), api);
   const metrics = createMetricsServer(gate.metrics);
 
@@ -184,7 +189,7 @@ export async function openApp(
     await Promise.race([settles.drained(), new Promise((resolve) => setTimeout(resolve, config.timeouts.shutdown).unref())]);
     cards.close();
     gate.leases.close();
-    await Promise.all([sweep.stop(), turn.stop()]);
+    await Promise.all([sweep.stop(), turn.stop(), buying.close()]);
     await live.stop();
     await ledger.close();
     await store.close();
@@ -201,6 +206,7 @@ export async function openApp(
     sweep: async () => {
       await sweep.now();
       await turn.now();
+      await buying.look();
       await live.outlook.now();
     },
     listen: () => listen(server, metrics, config),

@@ -10,6 +10,7 @@ export interface Metrics {
   absorbed: Counter<'service' | 'operation'>;
   flags: Counter<'flag' | 'operation'>;
   unpriced: Counter<'service'>;
+  payments: Counter<'taken'>;
   seconds: Histogram<'service' | 'operation'>;
 }
 
@@ -64,6 +65,12 @@ export function createMetrics(gauges: Gauges): Metrics {
       name: 'tollgate_unpriced_calls_total',
       help: 'Calls to routes that have no price.',
       labelNames: ['service'],
+      registers,
+    }),
+    payments: new Counter({
+      name: 'tollgate_payment_messages_total',
+      help: 'Messages of the payment account, by what became of them.',
+      labelNames: ['taken'],
       registers,
     }),
     seconds: new Histogram({

@@ -27,6 +27,9 @@ export const ERRORS = {
   idempotency_spent: { status: 409, title: 'This call was made and its answer is not kept' },
   idempotency_mismatch: { status: 422, title: 'This key was used for another call' },
   conflict: { status: 409, title: 'Changed or ended meanwhile' },
+  // Who takes the money
+  signature_invalid: { status: 400, title: 'Not from the payment account' },
+  payments_unavailable: { status: 503, title: 'The payment account does not answer' },
   // Where it went
   operation_suspended: { status: 503, title: 'This operation is suspended' },
   gateway_busy: { status: 503, title: 'Too many calls at once' },

@@ -8,6 +8,7 @@ import type { Cards } from '../cards.ts';
 import type { Config } from '../config.ts';
 import type { Key, Scope } from '../keys/key.ts';
 import type { Live } from '../live/live.ts';
+import type { Buying } from '../payments/buying.ts';
 import type { Directory } from '../people/directory.ts';
 import type { ApiStore } from './api-store.ts';
 
@@ -20,6 +21,8 @@ export interface ApiParts {
   directory: Directory;
   /** Webhooks and event streams. */
   live: Live;
+  /** Orders, payment methods, auto-purchase and extra credits. */
+  payments: Buying;
   config: Config;
   /** The time of day, epoch milliseconds. */
   now: () => number;

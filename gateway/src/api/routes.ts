@@ -3,6 +3,7 @@
 import { balance, balanceQuery } from '@tollgate/shared/balance-contract';
 import * as contract from '@tollgate/shared/contract';
 import { readBalance } from './balance.ts';
+import { BUYING_ROUTES } from './buying-routes.ts';
 import { listCalls } from './calls.ts';
 import { makeEstimates } from './estimates.ts';
 import { readLive, readReady } from './health.ts';
@@ -79,6 +80,7 @@ export const ROUTES: readonly Route[] = [
   ...PEOPLE_ROUTES,
   ...MANAGE_ROUTES,
   ...KEY_ROUTES,
+  ...BUYING_ROUTES,
   ...OPERATE_ROUTES,
 ];
 

@@ -50,6 +50,7 @@ const RETRY_MAY_HELP = new Set<ErrorCode>([
   'gateway_busy',
   'gateway_draining',
   'ledger_unavailable',
+  'payments_unavailable',
   'upstream_unreachable',
 ]);
 

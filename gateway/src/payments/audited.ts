@@ -3,14 +3,16 @@
 import { toCredits } from '@tollgate/shared/credits';
 import type { AutoPurchase, Order, PaymentMethod } from '../people/documents.ts';
 
-export function auditedOrder({ credits, madeAt, paidAt, expiresAt = null, method, url: _, ...rest }: Order): object {
+export function auditedOrder(order: Order): object {
+  const { id, organization, what, item, credits, price, adapter, state, reference, by, madeAt, paidAt, reason } = order;
+  const kept = { id, organization, what, item, price, adapter, state, reference, by, reason };
   return {
-    ...rest,
+    ...kept,
     credits: toCredits(credits),
     madeAt: isoOf(madeAt),
     paidAt: isoOf(paidAt),
-    expiresAt: isoOf(expiresAt),
-    method: auditedMethod(method ?? null),
+    expiresAt: isoOf(order.expiresAt ?? null),
+    method: auditedMethod(order.method ?? null),
   };
 }
 

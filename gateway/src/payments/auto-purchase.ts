@@ -53,7 +53,7 @@ export function nextStep(
   return at < last + coolDownMs ? { do: 'nothing' } : { do: 'buy', number: ours.length + 1 };
 }
 
-export function autoOrderId(organization: string, cycleFrom: number, number: number): string {
+export function autoOrderId(organization: string, cycleFrom: number, number: number | ''): string {
   return `auto:${organization}@${cycleFrom}:${number}`;
 }
 

@@ -8,9 +8,11 @@ import { beginPayment, isUnbegun } from './begin-payment.ts';
 import { billExtra } from './bill.ts';
 import { organizationOfWindow } from './extra-cycles.ts';
 import { GATEWAY, type BuyingParts } from './parts.ts';
+import { createRefusedSignatures, type RefusedSignatures } from './refused-signatures.ts';
 import { finishPaid } from './take-paid.ts';
 
 export interface Buying extends BuyingParts {
+  refusedSignatures: RefusedSignatures;
   /** Called after each durable batch. */
   committed(changes: Pick<Changes, 'accounts' | 'windows' | 'records'>): void;
   /** Looks at everything once, and resolves when that is done. */
@@ -116,6 +118,7 @@ export function openBuying(parts: BuyingParts, everyMs = LOOK_EVERY_MS): Buying 
   void lookFromNowOn();
   return {
     ...parts,
+    refusedSignatures: createRefusedSignatures(directory, () => performance.now()),
     look,
     committed({ accounts, windows, records }) {
       for (const { kind, body } of records) {
