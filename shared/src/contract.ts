@@ -39,57 +39,6 @@ export const problem = z
   })
   .meta({ id: 'Problem' });
 
-// ── Estimates ───────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-/** A call as it would be made through the gateway. */
-export const describedCall = z
-  .strictObject({
-    method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']),
-    path: z.string().min(1).max(8192).describe('With the service and the query: /openai/v1/chat/completions'),
-    body: z.unknown().optional().describe('The JSON body'),
-    headers: z.record(z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'a header name'), z.string().max(8192)).optional(),
-  })
-  .meta({ id: 'DescribedCall' });
-
-// As many as the price tags of a large page; each costs some microseconds and a read.
-export const ESTIMATES_MOST = 200;
-
-export const estimatesRequest = z
-  .strictObject({
-    call: describedCall.optional().describe('One call'),
-    calls: z.array(describedCall).min(1).max(ESTIMATES_MOST).optional().describe('Or many'),
-  })
-  .refine(({ call: one, calls: many }) => (one === undefined) !== (many === undefined), 'either call or calls')
-  .meta({ id: 'EstimatesRequest' });
-
-const interval = z.strictObject({
-  low: credits,
-  expected: credits.nullable().describe('Null where no past call tells; never 0 for unknown'),
-  high: credits,
-});
-
-export const estimate = z
-  .strictObject({
-    operation: z.string(),
-    exact: z.boolean().describe('True where the request alone decides the price'),
-    estimate: interval,
-    quote: credits.describe('The most that it can cost: what is held'),
-    would: z.enum(['admit', 'refuse']),
-    available: credits.optional().describe('What would be left after the hold'),
-    refusal: problem.optional(),
-    rateCard: z.string(),
-  })
-  .meta({ id: 'Estimate' });
-
-export const estimates = z
-  .strictObject({
-    estimates: z
-      .array(z.union([estimate, z.strictObject({ would: z.literal('refuse'), refusal: problem })]))
-      .describe('In the order asked'),
-    total: interval.extend({ quote: credits }).nullable().describe('The sum; null where one of them has no price'),
-  })
-  .meta({ id: 'Estimates' });
-
 // ── Calls ───────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 const state = z.enum(['open', 'settled', 'released', 'lapsed']);
@@ -112,6 +61,9 @@ export const call = z
     organization: z.string(),
     workspace: z.string(),
     key: z.string(),
+    user: z.string().nullable(),
+    plan: z.string().nullable().describe('The plan that it was made under'),
+    seat: z.string().nullable().describe('The type of the seat'),
     service: z.string(),
     operation: z.string(),
     reason: z.string(),
@@ -122,6 +74,10 @@ export const call = z
     job: z.string().nullable(),
     labels,
     flags: z.array(z.string()),
+    skippedQuotaEnforcement: z.boolean().describe('Whether it went past a hard cap by the privilege of its key'),
+    passed: z
+      .array(z.strictObject({ cap: z.string(), mode: z.enum(['soft', 'shadow', 'bypass']) }))
+      .describe('Caps that it went past, and why they let it'),
     rateCard: z.string(),
   })
   .meta({ id: 'Call' });
@@ -171,6 +127,11 @@ export const receipt = call
     bytes: z.int().nullable(),
     ms: z.number().nullable(),
     parent: z.string().nullable(),
+    chain: z.string().nullable().describe('The call at the root of its chain, where it has a parent'),
+    fee: z
+      .strictObject({ credits, amount: z.string(), currency: z.string() })
+      .nullable()
+      .describe('Of the extra credits that it drew, exact; null where it drew none'),
     reportedBy: z.string().nullable().describe('The call that told what a job used'),
   })
   .meta({ id: 'Receipt' });

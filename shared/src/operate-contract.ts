@@ -1,6 +1,7 @@
 // What operators of a gateway ask its own API and what it answers: grants, corrections, the rate card, and the books.
 import { z } from 'zod';
-import { call, credits, describedCall, id, inputs, labels, limit, line, part, time } from './contract.ts';
+import { call, credits, id, inputs, labels, limit, line, part, time } from './contract.ts';
+import { describedCall } from './estimates-contract.ts';
 
 // ── Grants, corrections, entries ────────────────────────────────────────────────────────────────────────────────────────
 

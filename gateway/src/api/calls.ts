@@ -64,8 +64,8 @@ function fullId(workspace: string, organization: string): string {
 }
 
 /** A call as a line of a list. */
-export function showCall({ id, state, heldAt, endedAt, about, hold, charge, job, ended }: Call): Record<string, unknown> {
-  const { method, path, labels } = about.more;
+export function showCall({ id, state, heldAt, endedAt, about, hold, charge, job, ended, passed }: Call): Record<string, unknown> {
+  const { method, path, labels, user, plan, seat } = about.more;
   return {
     id,
     state,
@@ -74,6 +74,9 @@ export function showCall({ id, state, heldAt, endedAt, about, hold, charge, job,
     organization: organizationOfWorkspace(about.workspace),
     workspace: nameOf(about.workspace),
     key: about.key,
+    user: user ?? null,
+    plan: plan ?? null,
+    seat: seat ?? null,
     service: about.service,
     operation: about.operation,
     reason: about.reason,
@@ -84,6 +87,8 @@ export function showCall({ id, state, heldAt, endedAt, about, hold, charge, job,
     job,
     labels: labels ?? {},
     flags: ended?.['flags'] ?? [],
+    skippedQuotaEnforcement: passed.some(({ mode }) => mode === 'bypass'),
+    passed: passed.map(({ cap, mode }) => ({ cap: cap.replace(/^cap:/, ''), mode })),
     rateCard: about.cardVersion,
   };
 }

@@ -1,24 +1,33 @@
 // POST estimates: what calls would cost, one or many, by the code of the dry run. Nothing is held, sent or charged.
 import type { z } from 'zod';
-import type { estimatesRequest } from '@tollgate/shared/contract';
+import type { estimatesQuery, estimatesRequest } from '@tollgate/shared/estimates-contract';
 import { microcredits, parseCredits, toCredits } from '@tollgate/shared/credits';
 import { quoteDescribed, type DescribedCall } from '../call/describe.ts';
 import { wouldCost } from '../call/dry-run.ts';
 import { isRefusal, refusalBody } from '../call/refuse.ts';
+import { project } from './project.ts';
 import { keyOf, ok, type Answered, type ApiParts, type Asking } from './route.ts';
 
+type Query = z.output<typeof estimatesQuery>;
 type Asked = z.output<typeof estimatesRequest>;
 
-export async function makeEstimates({ gate }: ApiParts, asking: Asking<unknown, Asked>): Promise<Answered> {
+/** In the context of the key, or another one that it names. */
+export async function makeEstimates({ gate }: ApiParts, asking: Asking<Query, Asked>): Promise<Answered> {
   const key = keyOf(asking);
   const { body } = asking;
-  const payer = await gate.payers.of(key, undefined);
+  const payer = await gate.payers.of(key, asking.query.context);
   if (isRefusal(payer)) return payer;
+  asking.res.setHeader('credits-context', payer.workspace.id);
   const estimate = async (call: DescribedCall): Promise<Answered> => {
     const quoted = quoteDescribed(gate, payer, call);
     return isRefusal(quoted) ? quoted : ok(await wouldCost(gate, quoted));
   };
-  if (body.call !== undefined) return estimate(body.call);
+  if (body.call !== undefined) {
+    const answered = await estimate(body.call);
+    if (body.schedule === undefined || isRefusal(answered)) return answered;
+    const projected = project(payer, body.schedule, (answered.json as Estimated).estimate, gate.ledger.now());
+    return isRefusal(projected) ? projected : ok({ ...answered.json, schedule: projected });
+  }
   const answers = await Promise.all((body.calls ?? []).map(estimate));
   const estimates = answers.map((answer) =>
     isRefusal(answer) ? { would: 'refuse', refusal: refusalBody(answer) } : answer.json,

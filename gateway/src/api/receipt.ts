@@ -2,8 +2,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
 import type { receiptQuery } from '@tollgate/shared/contract';
-import { toCredits } from '@tollgate/shared/credits';
+import { microcredits, toCredits } from '@tollgate/shared/credits';
 import type { CallFacts } from '@tollgate/shared/facts';
+import { feeFor } from '@tollgate/shared/money';
 import { refusal, type Refusal } from '../call/refuse.ts';
 import type { Call, Part } from '../ledger/rows.ts';
 import { maySee, showCall } from './calls.ts';
@@ -63,8 +64,20 @@ async function showReceipt(api: ApiParts, call: Call): Promise<object> {
     bytes: ended?.['bytes'] ?? null,
     ms: ended?.['ms'] ?? null,
     parent: about.more['parent'] ?? null,
+    chain: about.more['chain'] ?? null,
+    fee: await feeOf(api, call),
     reportedBy: ended?.['reportedBy'] ?? null,
   };
+}
+
+/** What the extra credits cost that it drew, at the fee of the plan and card that it was held under. */
+async function feeOf({ gate }: ApiParts, { chargedParts, about }: Call): Promise<object | null> {
+  const parts = chargedParts.filter(({ account }) => account.startsWith('extra:'));
+  const drawn = microcredits(parts.reduce((sum, { amount }) => sum + amount, 0));
+  const plan = (await gate.cardOf(about.cardVersion))?.plans.get(String(about.more['plan']));
+  if (drawn === 0 || plan?.extra === undefined) return null;
+  const { amount, currency } = plan.extra.fee;
+  return { credits: toCredits(drawn), amount: feeFor(drawn, amount), currency };
 }
 
 export function showPart({ account, grant, amount }: Part): object {

@@ -2,6 +2,7 @@
 // does not exist, and none is here without an access.
 import { balance, balanceQuery } from '@tollgate/shared/balance-contract';
 import * as contract from '@tollgate/shared/contract';
+import { estimate, estimates, estimatesQuery, estimatesRequest } from '@tollgate/shared/estimates-contract';
 import { readBalance } from './balance.ts';
 import { BUYING_ROUTES } from './buying-routes.ts';
 import { listCalls } from './calls.ts';
@@ -36,9 +37,10 @@ export const ROUTES: readonly Route[] = [
     method: 'POST',
     path: '/estimates',
     access: CONSUMERS,
-    about: 'What a call would cost, or many calls; nothing is sent.',
-    body: contract.estimatesRequest,
-    answer: contract.estimate.or(contract.estimates),
+    about: 'What a call would cost, or many calls, or one on a schedule; nothing is sent.',
+    query: estimatesQuery,
+    body: estimatesRequest,
+    answer: estimate.or(estimates),
     handle: makeEstimates,
   }),
   route({
