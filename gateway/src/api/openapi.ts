@@ -1,9 +1,12 @@
-// The OpenAPI file, made from the table of routes and their schemas.
+// The OpenAPI file, made from the table of routes and their schemas. What is sent to webhooks is in it too.
 import { problem } from '@tollgate/shared/contract';
-import { z } from 'zod';
+import { EVENT_TYPES } from '@tollgate/shared/events';
+import { told } from '@tollgate/shared/live-contract';
+import type { z } from 'zod';
+import { SCOPES, type Scope } from '../keys/key.ts';
+import { parametersOf } from './openapi-parameters.ts';
+import { schemaOf, type Json } from './openapi-schema.ts';
 import type { Access, Route } from './route.ts';
-
-type Json = Record<string, unknown>;
 
 /** OpenAPI 3.1, whose schemas are JSON Schema 2020-12. */
 export function openApi(routes: readonly Route[]): Json {
@@ -17,38 +20,33 @@ export function openApi(routes: readonly Route[]): Json {
     info: {
       title: 'Tollgate',
       version: '1',
-      description: 'Balance, estimates, calls and prices; keys, grants and the books. Amounts are credits.',
+      description:
+        'Credits, calls and prices; people and places; what is told as it happens. Amounts are credits, times are UTC.',
+      license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/tollgate/v1' }],
+    tags: [...new Set(routes.map(tagOf))].map((name) => ({ name })),
     paths,
+    webhooks: webhooksOf(components),
     components: {
       schemas: components,
-      securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'A key such as tg_view_…' } },
+      securitySchemes: Object.fromEntries(SCOPES.map((scope) => [scope, schemeOf(scope)])),
     },
   };
 }
 
-function operationOf({ method, path, access, about, query, body, answer, makes }: Route, components: Json): Json {
-  const content = (schema: z.ZodType, io: 'input' | 'output'): Json => ({
-    'application/json': { schema: schemaOf(schema, io, components) },
-  });
-  const refusal = {
-    description: 'A refusal',
-    content: { 'application/problem+json': { schema: schemaOf(problem, 'output', components) } },
-  };
-  const parameters = [...pathParameters(path), ...(query === undefined ? [] : queryParameters(query, components))];
+function operationOf(route: Route, components: Json): Json {
+  const { method, path, access, about, body, takes } = route;
+  const parameters = parametersOf(route, components);
   return {
+    tags: [tagOf(route)],
     summary: about,
-    operationId: `${method.toLowerCase()}${path.replaceAll(/[^A-Za-z]+([A-Za-z])/g, (_, letter: string) => letter.toUpperCase()).replaceAll(/\W/g, '')}`,
+    operationId: operationId(method, path),
     description: accessWords(access),
-    ...(access === 'anyone' ? {} : { security: access === 'prices' ? [{}, { key: [] }] : [{ key: [] }] }),
+    security: securityOf(access),
     ...(parameters.length === 0 ? {} : { parameters }),
-    ...(body === undefined ? {} : { requestBody: { required: true, content: content(body, 'input') } }),
-    responses: {
-      200: { description: makes === true ? 'It was made before' : 'The answer', content: content(answer, 'output') },
-      ...(makes === true ? { 201: { description: 'Made', content: content(answer, 'output') } } : {}),
-      default: refusal,
-    },
+    ...(body === undefined ? {} : { requestBody: { required: true, content: contentOf(takes, body, components) } }),
+    responses: responsesOf(route, components),
   };
 }
 
@@ -58,29 +56,75 @@ export function accessWords(access: Access): string {
   return `With a key of scope ${access.join(', ')}`;
 }
 
-function pathParameters(path: string): Json[] {
-  return [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: { type: 'string' } }));
+/** The first word of the path: what the route is about. */
+function tagOf({ path }: Route): string {
+  return path.split('/')[1]?.replace(/\.json$/, '') ?? '';
 }
 
-function queryParameters(query: z.ZodType, components: Json): Json[] {
-  const { properties = {}, required = [] } = schemaOf(query, 'input', components) as {
-    properties?: Record<string, Json>;
-    required?: string[];
+function operationId(method: string, path: string): string {
+  const words = path.replaceAll(/[^A-Za-z]+([A-Za-z])/g, (_, letter: string) => letter.toUpperCase()).replaceAll(/\W/g, '');
+  return `${method.toLowerCase()}${words}`;
+}
+
+/** One of these is enough; an empty one is no key at all. */
+function securityOf(access: Access): Json[] {
+  if (access === 'anyone') return [];
+  const scopes = access === 'prices' ? SCOPES : access;
+  return [...(access === 'prices' ? [{}] : []), ...scopes.map((scope) => ({ [scope]: [] }))];
+}
+
+function schemeOf(scope: Scope): Json {
+  return { type: 'http', scheme: 'bearer', description: `A key of this scope: tg_${scope}_…` };
+}
+
+function contentOf(takes: Route['takes'], body: z.ZodType, components: Json): Json {
+  if (takes === 'csv') return { 'text/csv': { schema: { type: 'string' } } };
+  if (takes === 'raw') return { 'application/octet-stream': {} };
+  return { 'application/json': { schema: schemaOf(body, 'input', components) } };
+}
+
+function responsesOf({ path, access, query, body, answer, makes, versioned, streams }: Route, components: Json): Json {
+  const schema = schemaOf(answer, 'output', components);
+  const done = (description: string): Json => ({
+    description,
+    ...(versioned === true ? { headers: { ETag: ETAG } } : {}),
+    // OpenAPI 3.1 has no word for the messages of a stream: the schema is that of the data of one.
+    content: streams === true ? { 'text/event-stream': { schema } } : { 'application/json': { schema } },
+  });
+  const refused = (description: string): Json => ({
+    description,
+    content: { 'application/problem+json': { schema: schemaOf(problem, 'output', components) } },
+  });
+  const takesSomething = query !== undefined || body !== undefined || versioned === true;
+  return {
+    200: done(makes === true ? 'It was made before' : streams === true ? 'Messages as they come' : 'The answer'),
+    ...(makes === true ? { 201: done('Made') } : {}),
+    ...(access === 'anyone' ? {} : { 401: refused('No key, or one that is not valid'), 403: refused('A key of another scope') }),
+    ...(path.includes('{') ? { 404: refused('It is not there, or it is not yours') } : {}),
+    ...(takesSomething ? { 422: refused('Something was given that can not be; `field` names the place') } : {}),
+    default: refused('Another refusal'),
   };
-  return Object.entries(properties).map(([name, schema]) => ({ name, in: 'query', required: required.includes(name), schema }));
 }
 
-/** A schema with its named parts moved to where OpenAPI keeps them. */
-function schemaOf(schema: z.ZodType, io: 'input' | 'output', components: Json): Json {
-  const {
-    $schema: _,
-    $defs = {},
-    ...rest
-  } = z.toJSONSchema(schema, { target: 'draft-2020-12', io, unrepresentable: 'any' }) as Json;
-  for (const [name, part] of Object.entries($defs as Json)) components[name] = moved(part);
-  return moved(rest) as Json;
-}
+const ETAG = { description: 'The version: what If-Match takes', schema: { type: 'string', examples: ['"3"'] } };
 
-function moved(part: unknown): unknown {
-  return JSON.parse(JSON.stringify(part).replaceAll('"#/$defs/', '"#/components/schemas/')) as unknown;
+/** What a receiver gets, one for each type of event; how it is signed is in docs/events.md. */
+function webhooksOf(components: Json): Json {
+  const signed = ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map((name) => ({
+    name,
+    in: 'header',
+    required: true,
+    schema: { type: 'string' },
+  }));
+  const content = { 'application/json': { schema: schemaOf(told, 'output', components) } };
+  const post = (type: string, about: string): Json => ({
+    tags: ['webhooks'],
+    summary: about,
+    operationId: `told.${type}`,
+    security: [],
+    parameters: signed,
+    requestBody: { required: true, content },
+    responses: { '2XX': { description: 'Taken' }, 410: { description: 'No more of it: the webhook is disabled' } },
+  });
+  return Object.fromEntries(Object.entries(EVENT_TYPES).map(([type, about]) => [type, { post: post(type, about) }]));
 }
