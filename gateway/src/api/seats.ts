@@ -1,9 +1,10 @@
 // Seats: what a person sits in, and so what their plan gives them. Changing or emptying one takes no credits away: what was given stays until
-// its period ends, and what is due follows the seats as they are (FEATURES C5, rule 18). The ledger is not touched here.
+// its period ends, and what is due follows the seats as they are (FEATURES C5, rule 18). What is due is given before a seat changes.
 import type { z } from 'zod';
 import type { listQuery, seatChange, seatRequest } from '@tollgate/shared/people-contract';
 import { isRefusal, refusal, type Refusal } from '../call/refuse.ts';
 import type { Put } from '../ledger/commands.ts';
+import { giveDue, type GiveParts } from '../payer/give-due.ts';
 import { putOf, type Kept } from '../people/directory.ts';
 import type { Seat } from '../people/documents.ts';
 import { nameOf } from '../people/ids.ts';
@@ -63,6 +64,7 @@ export function changeSeat(api: ApiParts, asking: Asking<unknown, z.output<typeo
     if (isRefusal(allowed)) return allowed;
     const taken = user === body.user ? undefined : await taker(api, asking, organization, user);
     if (taken !== undefined) return taken;
+    await giveDue(partsOf(api), body);
     const after: Seat = { ...body, type, user, since: api.gate.ledger.now() };
     return {
       puts: [putSeat(after, version), ...allowed],
@@ -81,6 +83,7 @@ export function removeSeat(api: ApiParts, asking: Asking<unknown, unknown>): Pro
     const { body, version } = kept;
     const stale = staleFor(asking, version);
     if (stale !== undefined) return stale;
+    await giveDue(partsOf(api), body);
     return {
       puts: [putOf('seat', body.id, body.organization, null, { expects: version })],
       audits: [auditOf(asking, body.organization, 'seat.remove', subjectOf(body), { before: body })],
@@ -88,6 +91,11 @@ export function removeSeat(api: ApiParts, asking: Asking<unknown, unknown>): Pro
       answer: () => ok({ gone: nameOf(body.id) }),
     };
   });
+}
+
+/** What gives people what they are due. */
+function partsOf({ gate, directory, cards }: ApiParts): GiveParts {
+  return { ledger: gate.ledger, directory, card: () => cards.current().card };
 }
 
 export function putSeat(seat: Seat, expects: number): Put {

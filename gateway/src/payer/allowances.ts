@@ -6,7 +6,7 @@ import type { AllowanceDue } from '../ledger/commands.ts';
 import type { Rollover } from '../ledger/rows.ts';
 import type { Seat } from '../people/documents.ts';
 import type { Moment } from './moment.ts';
-import type { Paying } from './terms.ts';
+import type { Payer } from './payer.ts';
 
 export function poolAccount(organization: string): string {
   return `pool:${organization}`;
@@ -17,7 +17,12 @@ export function userAccount(organization: string, user: string): string {
 }
 
 /** In the order in which they are given. Only of sources: nobody is given what they can not draw. */
-export function allowancesOf(payer: Paying, moment: Moment, sources: readonly string[], at: number): readonly AllowanceDue[] {
+export function allowancesOf(
+  payer: Pick<Payer, 'organization' | 'user' | 'seat'>,
+  moment: Moment,
+  sources: readonly string[],
+  at: number,
+): readonly AllowanceDue[] {
   const { organization, user, seat } = payer;
   const { seatType } = moment;
   const due: AllowanceDue[] = [];
