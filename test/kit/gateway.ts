@@ -185,8 +185,10 @@ function madeBy(api: GatewayKit['api']): Pick<GatewayKit, 'makeKey' | 'grant'> {
     makeKey: async (key) => {
       number += 1;
       const { workspace } = key;
-      // A key is made in a workspace that is there; making one twice is no matter.
-      if (typeof workspace === 'string' && workspace !== 'main') expectMade(await api('POST', 'workspaces', { name: workspace }));
+      // A key is made in a workspace that is there; one that is there and is not like this is as good.
+      const place =
+        typeof workspace === 'string' && workspace !== 'main' ? await api('POST', 'workspaces', { name: workspace }) : null;
+      if (place !== null && place.status !== 409) expectMade(place);
       const answer = await api('POST', 'keys', { id: `made-${number}`, ...key });
       expectMade(answer);
       return { id: answer.body.key.id as string, text: answer.body.text as string };

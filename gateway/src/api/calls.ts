@@ -5,7 +5,7 @@ import { toCredits } from '@tollgate/shared/credits';
 import type { Call } from '../ledger/rows.ts';
 import type { Key } from '../keys/key.ts';
 import { nameOf, organizationOf as organizationOfWorkspace, workspaceId } from '../people/ids.ts';
-import { iso, isoOrNull, keyOf, ok, organizationOf, type Answered, type ApiParts, type Asking } from './route.ts';
+import { iso, isoOrNull, isOperator, keyOf, ok, organizationOf, type Answered, type ApiParts, type Asking } from './route.ts';
 
 type Query = z.output<typeof callsQuery>;
 
@@ -17,7 +17,8 @@ export async function listCalls(api: ApiParts, asking: Asking<Query, unknown>): 
   // Who asks for others' calls gets an empty list, the same as for calls that are not there.
   if (workspace === 'none' || (within.key !== undefined && (asked.key ?? within.key) !== within.key))
     return ok({ calls: [], next: null });
-  const { user, key: own = asked.key, organization = asking.organization } = within;
+  const { user, key: own = asked.key } = within;
+  const organization = within.organization ?? (isOperator(asking) ? asking.organization : undefined);
   const filter = { organization, workspace, user, key: own, operation, state, before };
   const given = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
   const found = await api.store.calls({ ...given, limit: limit + 1 });

@@ -9,6 +9,7 @@ import { attempt, auditOf } from './change.ts';
 import { claimedId } from './claimed-id.ts';
 import { widestSight } from './key-contexts.ts';
 import { auditedKey, keyEvent, putKey, showKey, subjectOf } from './keys.ts';
+import { maySetLabels } from './workspaces.ts';
 import { keyOf, made, ok, organizationOf, type Answered, type ApiParts, type Asking } from './route.ts';
 
 type KeyRequest = z.output<typeof keyRequest>;
@@ -21,13 +22,17 @@ export async function makeKey(api: ApiParts, asking: Asking<unknown, KeyRequest>
   if (forbidden !== undefined) return forbidden;
   const text = newKeyText(asking.body.scope);
   const answered = await attempt(api, async () => {
+    const known = (await api.directory.get('key', id))?.body;
     const wanted = await keyFrom(api, asking, id);
     if (isRefusal(wanted)) return wanted;
-    const known = (await api.directory.get('key', id))?.body;
     if (known !== undefined) {
       const isRotated = (await api.directory.get('key', nextOfLine(id))) !== undefined;
       if (isSame(known, wanted, isRotated)) return ok({ key: showKey(known), text: null, repeated: true });
       return refusal('conflict', `The key ${id} exists and is another one. Choose another id.`, { field: 'body.id' });
+    }
+    if (wanted.expiresAt !== null && wanted.expiresAt <= api.now()) {
+      const message = 'body.expiresAt: the key would have ended before it began; a time in the future would be right.';
+      return refusal('input_invalid', message, { field: 'body.expiresAt' });
     }
     const key = { ...wanted, hash: hashKey(api.config.secret, text), prefix: prefixOf(text) };
     return {
@@ -43,7 +48,7 @@ export async function makeKey(api: ApiParts, asking: Asking<unknown, KeyRequest>
 
 /** What takes a wider word than that of a manage key. */
 function maySet(asking: Asking<unknown, KeyRequest>): Refusal | undefined {
-  const { scope, bypass } = asking.body;
+  const { scope, bypass, labels } = asking.body;
   const by = keyOf(asking);
   if (by.scope === 'operate') return undefined;
   if (scope === 'operate')
@@ -57,6 +62,8 @@ function maySet(asking: Asking<unknown, KeyRequest>): Refusal | undefined {
       },
     );
   }
+  const labelled = maySetLabels(asking, labels);
+  if (labelled !== undefined) return labelled;
   if (bypass) return refusal('scope_insufficient', 'Only the operator can let a key pass its caps.', { field: 'body.bypass' });
   return undefined;
 }

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { NextFunction, Request, Response } from 'express';
 import { FAILURE_MODES_PATH } from '../call/refuse.ts';
+import { DOCS_PATH, sendDocsPage } from './docs-page.ts';
 
 const FAILURE_MODES_FILE = new URL('../../../docs/failure-modes.md', import.meta.url);
 const WELCOME = {
@@ -9,6 +10,7 @@ const WELCOME = {
   about: 'A gateway that prices every API call in credits and refuses with 402 when they do not reach.',
   prices: '/tollgate/v1/prices',
   api: '/tollgate/v1/openapi.json',
+  docs: DOCS_PATH,
   failureModes: FAILURE_MODES_PATH,
 };
 
@@ -16,6 +18,7 @@ export function sendPage(req: Request, res: Response, next: NextFunction): void 
   if (req.method !== 'GET' && req.method !== 'HEAD') next();
   else if (req.path === '/') send(res, 'application/json; charset=utf-8', `${JSON.stringify(WELCOME, undefined, 2)}\n`);
   else if (req.path === FAILURE_MODES_PATH) sendFailureModes(res, next);
+  else if (req.path === DOCS_PATH || req.path.startsWith(`${DOCS_PATH}/`)) sendDocsPage(req, res, next);
   else next();
 }
 
