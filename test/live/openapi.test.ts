@@ -56,3 +56,34 @@ test('what routes take and answer beside JSON', () => {
   expect(Object.keys(operation('post', '/users/import').requestBody?.content ?? {})).toEqual(['text/csv']);
   expect(Object.keys(file.webhooks)).toContain('grant.made');
 });
+
+test('the page that shows it: from this gateway alone, and no more of the package than it needs', async () => {
+  const page = await fetch(`${kit.url}/tollgate/docs/api`);
+  expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+  const policy = page.headers.get('content-security-policy') ?? '';
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).not.toContain('unsafe-eval');
+  expect(policy).not.toMatch(/script-src[^;]*unsafe-inline/);
+  const text = await page.text();
+  // Scripts stand in files: the policy would not let one in the page run.
+  expect(text).not.toMatch(/<script>|<script [^>]*>[^<]/);
+  const links = [...text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, link = '']) => link);
+  expect(links.length).toBe(4);
+  for (const link of links) {
+    expect(link).toMatch(/^\/tollgate\/docs\/api\//);
+    const file = await fetch(`${kit.url}${link}`);
+    expect([link, file.status]).toEqual([link, 200]);
+    expect(file.headers.get('content-type')).toMatch(/^(?:text\/(?:css|javascript)|image\/png)/);
+    expect((await file.arrayBuffer()).byteLength).toBeGreaterThan(100);
+  }
+  for (const other of [
+    'index.html',
+    'package.json',
+    '../package.json',
+    '%2e%2e/package.json',
+    'swagger-ui-bundle.js.map',
+    'nothing',
+  ]) {
+    expect([other, (await fetch(`${kit.url}/tollgate/docs/api/${other}`)).status]).toEqual([other, 404]);
+  }
+});
