@@ -20,11 +20,18 @@ export interface Town {
   /** What is available of one account of who asks: `individual`, `pool`; or `extra`, what is left of its limit. */
   available(who: string, source: 'individual' | 'pool' | 'extra'): Promise<number>;
   keyOf(who: string): Promise<string>;
+  /** Gives the user another key, which may spend in these contexts too: `<organization>/<workspace>`. */
+  reach(user: string, contexts: readonly string[]): Promise<void>;
 }
 
 /** @param plans `plans:` and `packages:` of the rate card, YAML */
 export async function startTown(plans: string, at: number | string, settings = ''): Promise<Town> {
-  const kit = await startClockedGateway({ card: `${CARD}${plans}\n`, credits: 0, at, settings: `organization: ${HOME}\n${settings}` });
+  const kit = await startClockedGateway({
+    card: `${CARD}${plans}\n`,
+    credits: 0,
+    at,
+    settings: `organization: ${HOME}\n${settings}`,
+  });
   const keys = new Map<string, Promise<string>>();
 
   async function done(method: string, path: string, body?: unknown): Promise<ApiAnswer['body']> {
@@ -59,6 +66,14 @@ export async function startTown(plans: string, at: number | string, settings = '
     join,
     keyOf,
     balance,
+    async reach(user, contexts) {
+      const made = kit.makeKey({ id: `wide-key-${user}`, scope: 'spend', user, contexts });
+      keys.set(
+        user,
+        made.then((key) => key.text),
+      );
+      await made;
+    },
     async seat(user, type) {
       if (!keys.has(user)) await join(user);
       await done('POST', 'seats', { id: `seat-${user}`, type, user });
