@@ -5,8 +5,83 @@ import { startTown, type Town } from '../kit/town.ts';
 let town: Town;
 beforeAll(async () => {
   town = await startTown('', '2026-03-10T12:00:00Z');
-  const { done, join, kit } = town;
-    void estimate;
+  const { done, join } = town;
+  await done('POST', 'organizations', { id: 'globex', timeZone: 'UTC' });
+  await join('ann');
+  await done('POST', 'workspaces', { name: 'lab', labels: { project: 'lab' } });
+  await done('PUT', 'workspaces/lab/users/ann', { role: 'member' });
+  await done('POST', 'workspaces', { name: 'own', kind: 'personal', user: 'ann' });
+  await done('PUT', 'workspaces/main/users/ann?organization=globex', { role: 'member' });
+  await town.reach('ann', ['acme/lab', 'acme/own', 'globex/main']);
+  await done('POST', 'grants', { id: 'home', amount: 100 });
+  await done('POST', 'grants?organization=globex', { id: 'away', amount: 50, account: 'pool:globex' });
+});
+afterAll(() => town.kit.close());
+
+describe('picking', () => {
+  test.each([
+    [undefined, 'acme/main', 99],
+    ['lab', 'acme/lab', 98],
+    ['acme/lab', 'acme/lab', 97],
+    ['own', 'acme/own', 96],
+    ['globex/main', 'globex/main', 49],
+    ['acme/main', 'acme/main', 95],
+  ])('%s: %s pays and is named', async (context, paid, left) => {
+    const { status, headers } = await town.spend('ann', 1, context === undefined ? {} : { 'credits-context': context });
+    expect(status).toBe(200);
+    expect(headers.get('credits-context')).toBe(paid);
+    expect(headers.get('credits-available')).toBe(String(left));
+    const { body } = await town.kit.api('GET', `calls/${headers.get('credits-call')}`, undefined, await town.keyOf('ann'));
+    const [organization, workspace] = paid.split('/');
+    expect(body).toMatchObject({ organization, workspace, user: 'ann', charge: 1 });
+  });
+
+  test.each(['globex', 'other', 'globex/other', 'main/acme', '', 'acme/lab, globex/main'])(
+    '%s is none of its contexts',
+    async (context) => {
+      const { status, body } = await town.spend('ann', 1, { 'credits-context': context });
+      expect(status).toBe(403);
+      expect(body).toMatchObject({ code: 'scope_insufficient', field: 'header.credits-context' });
+      expect(body.known).toEqual(['acme/main', 'acme/lab', 'acme/own', 'globex/main']);
+      expect(body.message).toContain('acme/main, acme/lab, acme/own, globex/main');
+    },
+  );
+
+  test('a dry run and a 402 name the context too', async () => {
+    const dry = await town.spend('ann', 1, { 'credits-context': 'lab', 'credits-dry-run': '?1' });
+    expect(dry.headers.get('credits-context')).toBe('acme/lab');
+    const short = await town.spend('ann', 1_000, { 'credits-context': 'globex/main' });
+    expect(short.status).toBe(402);
+    expect(short.headers.get('credits-context')).toBe('globex/main');
+    expect(short.body).toMatchObject({ scope: { kind: 'organization', id: 'globex', cap: null }, available: 49 });
+  });
+
+  test('the same Idempotency-Key is another one in another context', async () => {
+    const once = (context: string) => town.spend('ann', 1, { 'idempotency-key': 'k', 'credits-context': context });
+    const [first, other, again] = [await once('acme/main'), await once('globex/main'), await once('acme/main')];
+    expect([first.status, other.status, again.status]).toEqual([200, 200, 200]);
+    expect([first, other, again].map(({ headers }) => headers.get('idempotent-replayed'))).toEqual([null, null, 'true']);
+  });
+
+  test('balance and estimates are of the context that is asked for, and name all of them', async () => {
+    const home = await town.balance('ann');
+    const away = await town.balance('ann', '?context=globex/main');
+    expect([home.available, away.available]).toEqual([94, 48]);
+    expect(away.context).toEqual({
+      organization: 'globex',
+      workspace: 'main',
+      kind: 'team',
+      user: 'ann',
+      plan: null,
+      seat: null,
+    });
+    expect(home.contexts).toEqual([
+      { organization: 'acme', workspace: 'main', kind: 'team' },
+      { organization: 'acme', workspace: 'lab', kind: 'team' },
+      { organization: 'acme', workspace: 'own', kind: 'personal' },
+      { organization: 'globex', workspace: 'main', kind: 'team' },
+    ]);
+    const call = { method: 'GET', path: '/work/ok?credits=1' };
     const text = await town.keyOf('ann');
     const { body } = await town.kit.api('POST', 'estimates?context=globex/main', { call }, text);
     expect(body).toMatchObject({ would: 'admit', available: 47 });

@@ -89,7 +89,7 @@ export function showCall({ id, state, heldAt, endedAt, about, hold, charge, job,
     labels: labels ?? {},
     flags: ended?.['flags'] ?? [],
     skippedQuotaEnforcement: passed.some(({ mode }) => mode === 'bypass'),
-    passed: passed.map(({ cap, mode }) => ({ cap: cap.replace(/^cap:/, ''), mode })),
+    passed: passed.map(({ cap, mode }) => ({ cap: cap.startsWith('cap:') ? nameOf(cap) : cap, mode })),
     rateCard: about.cardVersion,
   };
 }

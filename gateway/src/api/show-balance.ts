@@ -7,6 +7,7 @@ import type { Grant } from '../ledger/rows.ts';
 import type { Moment } from '../payer/moment.ts';
 import type { Payer } from '../payer/payer.ts';
 import type { Laid } from '../payer/terms.ts';
+import { nameOf } from '../people/ids.ts';
 import { iso, isoOrNull } from './route.ts';
 
 const DAY_MS = 86_400_000;
@@ -83,7 +84,7 @@ export function showCap({ id, window, limit, used, resetsAt, mode }: CapStanding
   const cap = payer.caps.find((one) => id === `cap:${one.id}` || id === `cap:${one.id}:${check?.scope.id}`);
   const raise = cap?.raise ?? null;
   return {
-    id: cap?.id ?? '',
+    id: cap === undefined ? '' : nameOf(cap.id),
     scope: check?.scope ?? { kind: '', id: '' },
     window,
     mode,
