@@ -45,16 +45,30 @@ const chat = (key: string, fault = ''): Promise<Response> =>
     body: JSON.stringify({ model: 'gpt-4o-mini', max_completion_tokens: 20, messages: [{ role: 'user', content: 'x' }] }),
   });
 
-test('a broken bound suspends the operation for its workspace, for everyone after three, and until the operator resumes it', async () => {
-  const keys: string[] = [];
-  for (const workspace of ['one', 'two', 'three', 'four']) keys.push((await kit.makeKey({ scope: 'spend', workspace })).text);
-  const [one, two, three, four] = keys as [string, string, string, string];
+test('a broken bound suspends the operation for its workspace, for everyone after three organizations, and until the operator resumes it', async () => {
+  const [one, two, four] = await Promise.all(
+    ['one', 'two', 'four'].map(async (workspace) => (await kit.makeKey({ id: workspace, scope: 'spend', workspace })).text),
+  );
+  const elsewhere = async (organization: string): Promise<string> => {
+    await kit.api('POST', 'organizations', { id: organization });
+    await kit.api('POST', `grants?organization=${organization}`, {
+      id: organization,
+      amount: 9,
+      account: `pool:${organization}`,
+    });
+    return (await kit.api('POST', `keys?organization=${organization}`, { id: organization, scope: 'spend' })).body.text as string;
+  };
+  const [acme, globex] = [await elsewhere('acme'), await elsewhere('globex')];
+  if (one === undefined || two === undefined || four === undefined) throw new Error('no keys');
   expect((await chat(one, 'break-bound=5')).status).toBe(200);
   expect((await chat(one)).status).toBe(503);
   expect((await chat(two)).status).toBe(200);
+  // Two workspaces of one organization are one witness.
   await chat(two, 'break-bound=5');
+  await chat(acme, 'break-bound=5');
+  expect((await chat(acme)).status).toBe(503);
   expect((await chat(four)).status).toBe(200);
-  await chat(three, 'break-bound=5');
+  await chat(globex, 'break-bound=5');
   const refused = await chat(four);
   expect(refused.status).toBe(503);
   expect(await refused.json()).toMatchObject({ code: 'operation_suspended', operation: 'tight.chat' });
