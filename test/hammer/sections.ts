@@ -9,6 +9,7 @@ import { failingFlushes, fileLimit, lockedOut, readOnlyFiles, smallDisk } from '
 import { stepLoop } from '../faults/step-loop.ts';
 import { tamperEvery } from '../faults/tamper-every.ts';
 import { columnsOf } from '../faults/tamper.ts';
+import { hammerCaps } from './caps.ts';
 import { killLoop } from './kill-loop.ts';
 import { race, type RaceResult } from './race.ts';
 import { soak } from './soak.ts';
@@ -27,7 +28,7 @@ export interface Told {
 
 export type Section = (amounts: Amounts) => AsyncGenerator<Told>;
 
-export const SECTIONS: Readonly<Record<string, Section>> = { races, steps, kills, tampering, outages, drains };
+export const SECTIONS: Readonly<Record<string, Section>> = { races, caps, steps, kills, tampering, outages, drains };
 
 const READY_WITHIN_MS = 2_000;
 
@@ -54,6 +55,23 @@ function raced(
     figures,
     found: [...differences, ...(wrong ? [`${admitted} admitted, ${seen} seen, ${rows} rows; expected ${exactly}`] : [])],
   };
+}
+
+// Each goes over a midnight, half a minute with its start and its end.
+const MIDNIGHTS_MOST = 5;
+
+async function* caps({ seeds }: Amounts): AsyncGenerator<Told> {
+  for (let seed = 1; seed <= Math.min(seeds, MIDNIGHTS_MOST); seed += 1) {
+    const { differences, calls, admitted, refused, extra } = await hammerCaps({
+      seed,
+      callers: 200,
+      eachSideMs: 8_000,
+      scale: seed,
+    });
+    const reached = [...refused].map(([scope, count]) => `${scope} ${count}`).join(', ');
+    const figures = `200 callers over a midnight, seed ${seed}: ${admitted} of ${calls} admitted, ${extra} microcredits of extra; refused by ${reached}`;
+    yield { figures, found: [...differences, ...(refused.size < 3 ? ['too little was reached'] : [])] };
+  }
 }
 
 async function* steps(): AsyncGenerator<Told> {
