@@ -16,6 +16,7 @@ export const BATCH_COLUMNS = [
   'closed',
   'accounts',
   'grants',
+  'grants_changed',
   'grants_done',
   'allowances',
   'windows',
@@ -100,6 +101,11 @@ export function accountRow({ id, balance, held, entries, chain }: Account, last:
 export function grantRow(grant: Grant): Row {
   const { id, account, kind, amount, priority, effectiveAt, expiresAt, voidedAt, spent, held, ended, reason, by, terms } = grant;
   return [id, account, kind, amount, priority, effectiveAt, expiresAt, voidedAt, spent, held, ended, reason, by, terms];
+}
+
+/** What changes of a grant that is on the disk already. */
+export function grantChange({ id, voidedAt, spent, held, ended }: Grant): Row {
+  return [id, voidedAt, spent, held, ended];
 }
 
 export function windowRow({ id, spent, held }: CapWindow): Row {

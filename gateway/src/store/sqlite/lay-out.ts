@@ -23,14 +23,17 @@ export interface LaidOut {
  */
 export function layOut(rows: Rows, counters: Counters, changes: Changes, told: ReadonlySet<string>): LaidOut {
   const next = copyOf(counters);
-  const lastOf = (account: string): number | null => rows.accounts.get(account)?.last ?? null;
+  const lastOf = (id: string): number | null => {
+    const kept = rows.accounts.get(id);
+    if (kept === undefined) throw notInMemory('account', id);
+    return kept.last;
+  };
   const { entries, lasts } = entryRows(changes, next, lastOf);
   const calls = callRows(rows, changes, next);
   const batch = {
     ...calls.batch,
     accounts: changes.accounts.map((row) => encode.accountRow(row, lasts.get(row.id) ?? lastOf(row.id))),
-    grants: changes.grants.map(encode.grantRow),
-    grants_done: changes.grants.flatMap((row) => (isLive(row) ? [] : row.id)),
+    ...grantRows(rows, changes),
     windows: changes.windows.map(encode.windowRow),
     claims: changes.claims.map(encode.claimRow),
     claims_gone: changes.claimsGone,
@@ -59,6 +62,20 @@ function entryRows(changes: Changes, next: Counters, lastOf: (account: string) =
     return encode.entryRow(next.entry, prev, entry);
   });
   return { entries, lasts };
+}
+
+/** Live grants of an account are all in memory; one that is not among them is new. */
+function grantRows(rows: Rows, changes: Changes) {
+  const grants: unknown[] = [];
+  const changed: unknown[] = [];
+  const done: string[] = [];
+  for (const row of changes.grants) {
+    const isKnown = rows.grants(row.account).some(({ id }) => id === row.id);
+    if (isKnown) changed.push(encode.grantChange(row));
+    else grants.push(encode.grantRow(row));
+    if (!isLive(row)) done.push(row.id);
+  }
+  return { grants, grants_changed: changed, grants_done: done };
 }
 
 /** A new or renewed call is written with its hold also where the same batch ends it, because its end is made from the hold. */

@@ -120,9 +120,9 @@ FROM calls c LEFT JOIN ends e ON e.seq = c.seq LEFT JOIN holds h ON h.seq = c.se
 -- views, because every statement of a trigger costs each batch some microseconds also where there is nothing for it.
 DROP VIEW batches;
 CREATE VIEW batches AS
-SELECT NULL AS calls, NULL AS holds, NULL AS ends, NULL AS closed, NULL AS accounts, NULL AS grants, NULL AS grants_done,
-  NULL AS allowances, NULL AS windows, NULL AS claims, NULL AS claims_gone, NULL AS answers, NULL AS entries, NULL AS rollups, NULL AS late,
-  NULL AS records, NULL AS audits, NULL AS events, NULL AS deliveries, NULL AS cards, NULL AS owned, NULL AS resumes, NULL AS meta
+SELECT NULL AS calls, NULL AS holds, NULL AS ends, NULL AS closed, NULL AS accounts, NULL AS grants, NULL AS grants_changed,
+  NULL AS grants_done, NULL AS allowances, NULL AS windows, NULL AS claims, NULL AS claims_gone, NULL AS answers, NULL AS entries,
+  NULL AS rollups, NULL AS late, NULL AS records, NULL AS audits, NULL AS events, NULL AS deliveries, NULL AS cards, NULL AS owned, NULL AS resumes, NULL AS meta
 WHERE 0;
 
 CREATE TRIGGER batches_write INSTEAD OF INSERT ON batches BEGIN
@@ -152,12 +152,9 @@ CREATE TRIGGER batches_write INSTEAD OF INSERT ON batches BEGIN
   ON CONFLICT (id) DO UPDATE SET balance = excluded.balance, held = excluded.held, entries = excluded.entries, chain = excluded.chain,
     last = excluded.last;
 
-  INSERT INTO grants (id, account, kind, amount, priority, effective_at, expires_at, voided_at, spent, held, ended, reason, by,
-    terms)
-  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9,
-    value ->> 10, value ->> 11, value ->> 12, value ->> 13
-  FROM jsonb_each(NEW.grants) WHERE true
-  ON CONFLICT (id) DO UPDATE SET voided_at = excluded.voided_at, spent = excluded.spent, held = excluded.held, ended = excluded.ended;
+  -- Only what changes of a grant that is there: reading and checking all of its columns again took a sixth of a batch's time.
+  UPDATE grants SET voided_at = j.value ->> 1, spent = j.value ->> 2, held = j.value ->> 3, ended = j.value ->> 4
+  FROM jsonb_each(NEW.grants_changed) j WHERE grants.id = j.value ->> 0;
 
   INSERT INTO cap_windows (id, spent, held)
   SELECT value ->> 0, value ->> 1, value ->> 2 FROM jsonb_each(NEW.windows) WHERE true
@@ -178,9 +175,10 @@ CREATE TRIGGER batches_write INSTEAD OF INSERT ON batches BEGIN
   WHERE NEW.claims IS NOT NULL OR NEW.claims_gone IS NOT NULL;
 
   INSERT INTO batches_beside
-  SELECT NEW.grants_done, NEW.allowances, NEW.late, NEW.records, NEW.audits, NEW.events, NEW.deliveries, NEW.cards, NEW.owned, NEW.resumes
-  WHERE coalesce(NEW.grants_done, NEW.allowances, NEW.late, NEW.records, NEW.audits, NEW.events, NEW.deliveries, NEW.cards, NEW.owned,
-    NEW.resumes) IS NOT NULL;
+  SELECT NEW.grants, NEW.grants_done, NEW.allowances, NEW.late, NEW.records, NEW.audits, NEW.events, NEW.deliveries, NEW.cards, NEW.owned,
+    NEW.resumes
+  WHERE coalesce(NEW.grants, NEW.grants_done, NEW.allowances, NEW.late, NEW.records, NEW.audits, NEW.events, NEW.deliveries, NEW.cards,
+    NEW.owned, NEW.resumes) IS NOT NULL;
 
   INSERT INTO meta (name, rows, sum, digest)
   SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM jsonb_each(NEW.meta) WHERE true
@@ -204,11 +202,18 @@ CREATE TRIGGER batches_claims_write INSTEAD OF INSERT ON batches_claims BEGIN
 END;
 
 CREATE VIEW batches_beside AS
-SELECT NULL AS grants_done, NULL AS allowances, NULL AS late, NULL AS records, NULL AS audits, NULL AS events, NULL AS deliveries,
-  NULL AS cards, NULL AS owned, NULL AS resumes
+SELECT NULL AS grants, NULL AS grants_done, NULL AS allowances, NULL AS late, NULL AS records, NULL AS audits, NULL AS events,
+  NULL AS deliveries, NULL AS cards, NULL AS owned, NULL AS resumes
 WHERE 0;
 
 CREATE TRIGGER batches_beside_write INSTEAD OF INSERT ON batches_beside BEGIN
+  INSERT INTO grants (id, account, kind, amount, priority, effective_at, expires_at, voided_at, spent, held, ended, reason, by,
+    terms)
+  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9,
+    value ->> 10, value ->> 11, value ->> 12, value ->> 13
+  FROM jsonb_each(NEW.grants) WHERE true
+  ON CONFLICT (id) DO UPDATE SET voided_at = excluded.voided_at, spent = excluded.spent, held = excluded.held, ended = excluded.ended;
+
   -- Apart, so that the indexes of live grants are not written for those that only go on.
   UPDATE grants SET done = 1 WHERE id IN (SELECT value FROM json_each(NEW.grants_done));
 
