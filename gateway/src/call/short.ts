@@ -3,6 +3,7 @@ import { formatCredits } from '@tollgate/shared/credits';
 import type { CapCheck } from '../ledger/commands.ts';
 import type { HoldOutcome } from '../ledger/outcomes.ts';
 import type { Laid } from '../payer/terms.ts';
+import { nameOf } from '../people/ids.ts';
 import type { Gate } from './gate.ts';
 import { fitting, type Quoted } from './price.ts';
 import { refusal, type Refusal } from './refuse.ts';
@@ -13,7 +14,8 @@ export type Short = Extract<HoldOutcome, { refusal: 'insufficient_credits' }>;
 export function insufficient(gate: Gate, call: Quoted, laid: Laid, short: Short): Refusal {
   const bound = capOf(laid, short);
   const { kind, id, cap } = short.scope;
-  const scope = { kind, id, cap: bound?.window ?? cap };
+  // An account of a user is called after their organization too, which the context tells already.
+  const scope = { kind, id: kind === 'user' ? nameOf(id) : id, cap: bound?.window ?? cap };
   const fits = fitting(call, short.available);
   const resetsAt = short.resetsAt === null ? undefined : new Date(short.resetsAt).toISOString();
   const { topUpUrl } = gate.rules;
