@@ -51,7 +51,7 @@ export const capsQuery = z.strictObject({ after: cursor, limit });
 
 // ── Plans and packages ──────────────────────────────────────────────────────────────────────────────────────────────────
 
-const money = z.strictObject({ amount: z.string(), currency: z.string() }).meta({ id: 'Money' });
+const money = z.strictObject({ amount: z.string().describe('Decimal, exact'), currency: z.string().describe('ISO 4217') });
 const every = z.enum(['day', 'week', 'month', 'year']);
 const draw = z.array(z.enum(['individual', 'pool', 'extra'])).describe('Which sources pay first');
 
