@@ -48,9 +48,14 @@ export function nextStep(
     };
   }
   const ours = bought.filter(({ id }) => id.includes(`@${cycleFrom}:`));
-  if (ours.filter(({ state }) => state === 'paid').length >= mostPerCycle) return { do: 'nothing' };
-  const last = Math.max(...bought.map(({ madeAt }) => madeAt), -Infinity);
+  if (ours.filter(isPaid).length >= mostPerCycle) return { do: 'nothing' };
+  // After a decline it stood still; whoever resumes it wants it to go on now.
+  const last = Math.max(...bought.filter(isPaid).map(({ madeAt }) => madeAt), -Infinity);
   return at < last + coolDownMs ? { do: 'nothing' } : { do: 'buy', number: ours.length + 1 };
+}
+
+function isPaid({ state }: Pick<Order, 'state'>): boolean {
+  return state === 'paid';
 }
 
 export function autoOrderId(organization: string, cycleFrom: number, number: number | ''): string {
