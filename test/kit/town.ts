@@ -24,10 +24,13 @@ export interface Town {
   reach(user: string, contexts: readonly string[]): Promise<void>;
 }
 
-/** @param plans `plans:` and `packages:` of the rate card, YAML */
-export async function startTown(plans: string, at: number | string, settings = ''): Promise<Town> {
+/**
+ * @param plans `plans:` and `packages:` of the rate card, YAML
+ * @param operations further ones, each `- { … }` on a line of its own
+ */
+export async function startTown(plans: string, at: number | string, settings = '', operations = ''): Promise<Town> {
   const kit = await startClockedGateway({
-    card: `${CARD}${plans}\n`,
+    card: `${CARD}${operations.replace(/^(?=-)/gm, '      ')}\n${plans}\n`,
     credits: 0,
     at,
     settings: `organization: ${HOME}\n${settings}`,
