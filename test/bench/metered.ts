@@ -8,14 +8,17 @@ import { CALL_HEADERS, CALL_PATH, type Peer } from './peers.ts';
 const CREDITS = 100_000_000;
 const ROOT = join(import.meta.dirname, '../..');
 
-/** @param nodeArguments for the gateway's process, such as `--cpu-prof` */
-export async function startMetered(nodeArguments: readonly string[] = []): Promise<GatewayKit> {
+/**
+ * @param nodeArguments for the gateway's process, such as `--cpu-prof`
+ * @param card the rate card's text; that of the benchmark unless told
+ */
+export async function startMetered(nodeArguments: readonly string[] = [], card?: string): Promise<GatewayKit> {
   // Where the system keeps temporary files in memory, a commit would cost nothing; the checkout is on a disk.
   const disk = join(ROOT, 'node_modules/.cache/tollgate-bench');
   mkdirSync(disk, { recursive: true });
   process.env['TMPDIR'] = disk;
   return await startGateway({
-    card: readFileSync(join(import.meta.dirname, 'rates.yaml'), 'utf8'),
+    card: card ?? readFileSync(join(import.meta.dirname, 'rates.yaml'), 'utf8'),
     credits: CREDITS,
     settings: 'log: warn\n',
     upstream: ['--counter-only'],

@@ -13,7 +13,7 @@ export interface Peer {
   stop: () => Promise<void>;
 }
 
-export type PeerName = 'stock' | 'raw' | 'portkey' | 'nginx' | 'tollgate';
+export type PeerName = 'stock' | 'raw' | 'portkey' | 'nginx' | 'tollgate' | 'plans';
 
 /** What every peer is asked, below where it keeps its services. */
 export const CALL_PATH = '/bench/v1/chat/completions';

@@ -11,6 +11,7 @@ measured and on what, and is written by the command that it names, on a machine 
 
 - \`npm run bench\`: the gateway and other proxies in one interleaved run, about seven minutes. With \`-- --quick\` it only shows that
   all of them work; with \`-- --profile\` it runs the gateway alone and shows where its processor time goes. Both write nothing.
+- \`node test/bench/plans.ts\`: a call with plan, seat, sources and caps beside a simple one, about two minutes.
 - \`node test/bench/big.ts\`: a gigabyte each way with stalled peers beside it, on Linux.
 `;
 
