@@ -71,10 +71,10 @@ test('the page that shows it: from this gateway alone, and no more of the packag
   expect(links.length).toBe(4);
   for (const link of links) {
     expect(link).toMatch(/^\/tollgate\/docs\/api\//);
-    const file = await fetch(`${kit.url}${link}`);
-    expect([link, file.status]).toEqual([link, 200]);
-    expect(file.headers.get('content-type')).toMatch(/^(?:text\/(?:css|javascript)|image\/png)/);
-    expect((await file.arrayBuffer()).byteLength).toBeGreaterThan(100);
+    const linked = await fetch(`${kit.url}${link}`);
+    expect([link, linked.status]).toEqual([link, 200]);
+    expect(linked.headers.get('content-type')).toMatch(/^(?:text\/(?:css|javascript)|image\/png)/);
+    expect((await linked.arrayBuffer()).byteLength).toBeGreaterThan(100);
   }
   for (const other of [
     'index.html',

@@ -146,6 +146,7 @@ export function createHub(parts: HubParts): Hub {
     hasRoom: (key) => !stopped && streams.size < STREAMS_MOST && (perLine.get(lineOf(key.id)) ?? 0) < STREAMS_PER_KEY_MOST,
     add(stream) {
       streams.add(stream);
+      stream.onDrained(wake);
       count(stream, 1);
       wake();
     },

@@ -52,6 +52,11 @@ export class Stream {
     res.write('retry: 2000\n\n');
   }
 
+  /** Called when what lay ready has gone. */
+  onDrained(tell: () => void): void {
+    this.#options.res.on('drain', tell);
+  }
+
   recheck(): Promise<Key | undefined> {
     return this.#options.recheck();
   }

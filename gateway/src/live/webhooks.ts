@@ -1,5 +1,5 @@
-// The sending of webhooks: events are given out as deliveries, and deliveries that are due are attempted, a bounded number at a time and
-// few to one host, so that a receiver that hangs keeps nobody else's from going out. What is due stands in the store: nothing is lost with the
+// The sending of webhooks: events are given out as deliveries, and deliveries that are due are attempted, a bounded number at a time, few
+// of one organization and fewer to one host, so that a receiver that hangs keeps nobody else's from going out. What is due stands in the store: nothing is lost with the
 // process.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Delivery, EventStore } from '../ledger/beside.ts';
@@ -22,7 +22,9 @@ export interface Webhooks {
   stop(): Promise<void>;
 }
 
-const AT_ONCE = 32;
+const AT_ONCE = 64;
+// Nobody's receivers, however many hosts they have, take the places of everybody else's.
+const AT_ONCE_PER_ORGANIZATION = 8;
 const AT_ONCE_PER_HOST = 4;
 const DUE_AT_ONCE = 100;
 const REST_MS = 30_000;
@@ -32,7 +34,7 @@ export function startWebhooks(parts: WebhookParts): Webhooks {
   const { store, directory, now, log, everyMs = 1_000 } = parts;
   const stopped = new AbortController();
   const underWay = new Map<string, Promise<void>>();
-  const toHost = new Map<string, number>();
+  const lanes = createLanes();
   let running: Promise<void> | undefined;
   let again = false;
 
@@ -58,7 +60,7 @@ export function startWebhooks(parts: WebhookParts): Webhooks {
   }
 
   async function startDue(): Promise<void> {
-    // Webhooks whose host has as many attempts as it gets: asked past, so that theirs do not fill what is read.
+    // Webhooks that have as many attempts as they get: asked past, so that theirs do not fill what is read.
     const full = new Set<string>();
     for (;;) {
       const due = await store.dueDeliveries(now(), DUE_AT_ONCE + underWay.size, [...full]);
@@ -67,10 +69,10 @@ export function startWebhooks(parts: WebhookParts): Webhooks {
       for (const delivery of due) {
         if (stopped.signal.aborted || underWay.size >= AT_ONCE) return;
         if (underWay.has(delivery.id) || full.has(delivery.webhook)) continue;
-        const host = await hostOf(delivery);
-        if ((toHost.get(host) ?? 0) >= AT_ONCE_PER_HOST) full.add(delivery.webhook);
+        const lane = await laneOf(delivery);
+        if (!lanes.hasRoom(lane)) full.add(delivery.webhook);
         else {
-          start(delivery, host);
+          start(delivery, lane);
           started += 1;
         }
       }
@@ -78,13 +80,16 @@ export function startWebhooks(parts: WebhookParts): Webhooks {
     }
   }
 
-  async function hostOf({ webhook }: Delivery): Promise<string> {
+  async function laneOf({ webhook }: Delivery): Promise<Lane> {
     const kept = await directory.get('webhook', webhook);
-    return (kept === undefined ? null : URL.parse(kept.body.url))?.host ?? '';
+    return {
+      organization: kept?.body.organization ?? '',
+      host: (kept === undefined ? null : URL.parse(kept.body.url))?.host ?? '',
+    };
   }
 
-  function start(delivery: Delivery, host: string): void {
-    toHost.set(host, (toHost.get(host) ?? 0) + 1);
+  function start(delivery: Delivery, lane: Lane): void {
+    lanes.enter(lane);
     const done = attempt(parts, delivery, stopped.signal)
       .catch(async (error: unknown) => {
         log.error({ delivery: delivery.id, error: String(error) }, 'what came of a delivery could not be written');
@@ -93,9 +98,7 @@ export function startWebhooks(parts: WebhookParts): Webhooks {
       })
       .finally(() => {
         underWay.delete(delivery.id);
-        const left = (toHost.get(host) ?? 1) - 1;
-        if (left === 0) toHost.delete(host);
-        else toHost.set(host, left);
+        lanes.leave(lane);
         wake();
       });
     underWay.set(delivery.id, done);
@@ -113,5 +116,31 @@ export function startWebhooks(parts: WebhookParts): Webhooks {
       await running;
       await Promise.all(underWay.values());
     },
+  };
+}
+
+/** What an attempt shares its places with. */
+interface Lane {
+  organization: string;
+  host: string;
+}
+
+function createLanes(): { hasRoom(lane: Lane): boolean; enter(lane: Lane): void; leave(lane: Lane): void } {
+  const taken = new Map<string, number>();
+  const of = ({ organization, host }: Lane): [string, string] => [`organization ${organization}`, `host ${host}`];
+  const move = (lane: Lane, by: 1 | -1): void => {
+    for (const place of of(lane)) {
+      const left = (taken.get(place) ?? 0) + by;
+      if (left === 0) taken.delete(place);
+      else taken.set(place, left);
+    }
+  };
+  return {
+    hasRoom: (lane) => {
+      const [organization, host] = of(lane);
+      return (taken.get(organization) ?? 0) < AT_ONCE_PER_ORGANIZATION && (taken.get(host) ?? 0) < AT_ONCE_PER_HOST;
+    },
+    enter: (lane) => move(lane, 1),
+    leave: (lane) => move(lane, -1),
   };
 }
