@@ -1,10 +1,7 @@
-// Rows beside the ledger: keys, rate cards, and who made what. They are written in turns with the batches, by the same statement.
+// Rows beside the ledger: rate cards, who made what, and which operations were resumed. They are written in turns with the batches, by the
+// same statement.
 import { sha256 } from '../../ledger/digest.ts';
-import type { StoredRecord } from '../../ledger/rows.ts';
-import type { Key } from '../../keys/key.ts';
-import { recordFields, recordOf, withDigest } from './beside-rows.ts';
 import type { Connection } from './connection.ts';
-import { readRecords } from './records.ts';
 import type { Writer } from './writer.ts';
 
 export interface Card {
@@ -15,11 +12,6 @@ export interface Card {
 }
 
 export interface Administration {
-  /** Adds a key or replaces the one with its id. Rejects where its hash is another key's. */
-  putKey(key: Key): Promise<void>;
-  keyByHash(hash: string): Promise<Key | undefined>;
-  /** Newest first. */
-  listKeys(): Promise<Key[]>;
   /** Keeps a card under its version; a version that is kept already stays as it is. */
   putCard(card: Card): Promise<void>;
   card(version: string): Promise<Card | undefined>;
@@ -33,7 +25,6 @@ export interface Administration {
 
 export function administer(writer: Writer, reader: Connection): Administration {
   return {
-    ...administerKeys(writer, reader),
     async putCard({ version, text, file, loadedAt }) {
       const fields = [version, text, file, loadedAt];
       const digest = sha256(fields);
@@ -69,34 +60,4 @@ export function administer(writer: Writer, reader: Connection): Administration {
       }));
     },
   };
-}
-
-function administerKeys(writer: Writer, reader: Connection): Pick<Administration, 'putKey' | 'keyByHash' | 'listKeys'> {
-  const records = readRecords(reader);
-  return {
-    async putKey(key) {
-      await writer.writeRows('records', { sql: KEY, values: [key.id] }, ([old]) => {
-        const kept = old === undefined ? undefined : recordOf(old);
-        const version = (kept?.version ?? 0) + 1;
-        const { row, digest } = withDigest(recordFields(keyRecord(key, version, key.revokedAt ?? key.createdAt)));
-        const went = kept === undefined ? undefined : sha256(recordFields(kept));
-        return { batch: { records: [row] }, tally: [{ came: digest, went }] };
-      });
-    },
-    async keyByHash(hash) {
-      return (await records.recordByLookup('key', hash))?.body as Key | undefined;
-    },
-    async listKeys() {
-      const keys = (await records.records('key', {})).map(({ body }) => body as unknown as Key);
-      return keys.sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1));
-    },
-  };
-}
-
-const KEY = `SELECT * FROM records WHERE kind = 'key' AND id = ?`;
-
-/** A key as a record. */
-export function keyRecord(key: Key, version: number, at: number): StoredRecord {
-  const { id, organization, hash } = key;
-  return { kind: 'key', id, organization, lookup: hash, body: { ...key }, version, at };
 }

@@ -1,5 +1,5 @@
 // Events and their deliveries. Events are written by batches; deliveries in turns with them, because they are nobody's money.
-import type { EventStore } from '../../ledger/beside.ts';
+import type { Delivery, EventStore } from '../../ledger/beside.ts';
 import { sha256 } from '../../ledger/digest.ts';
 import { deliveryFields, deliveryOf, eventOf, withDigest } from './beside-rows.ts';
 import { conditionsOf } from './conditions.ts';
@@ -25,7 +25,7 @@ export function keepEvents(writer: Writer, reader: Connection): EventStore {
     },
     async fanOut(deliveries, upTo) {
       const ids = JSON.stringify(deliveries.map(({ id }) => id));
-      const select = { sql: 'SELECT id FROM deliveries WHERE id IN (SELECT value FROM json_each(?))', values: [ids] };
+      const select = { sql: SOME, values: [ids] };
       await writer.writeRows('deliveries', select, (found) => {
         // One that is there already may have been delivered: it stays as it is.
         const known = new Set(found.map((row) => row['id']));
@@ -37,13 +37,7 @@ export function keepEvents(writer: Writer, reader: Connection): EventStore {
     async dueDeliveries(at, most, except = []) {
       return (await reader.all(DUE, [at, JSON.stringify(except), most])).map(deliveryOf);
     },
-    async putDelivery(delivery) {
-      const { row, digest } = withDigest(deliveryFields(delivery));
-      await writer.writeRows('deliveries', { sql: ONE, values: [delivery.id] }, ([old]) => {
-        const went = old === undefined ? undefined : sha256(deliveryFields(deliveryOf(old)));
-        return { batch: { deliveries: [row] }, tally: [{ came: digest, went }] };
-      });
-    },
+    putDelivery: gatherDeliveries(writer),
     async delivery(id) {
       const row = await reader.get(ONE, [id]);
       return row === undefined ? undefined : deliveryOf(row);
@@ -63,3 +57,40 @@ export function keepEvents(writer: Writer, reader: Connection): EventStore {
 const DUE = `SELECT * FROM deliveries WHERE next_at IS NOT NULL AND next_at <= ? AND webhook NOT IN (SELECT value FROM json_each(?))
   ORDER BY next_at LIMIT ?`;
 const ONE = 'SELECT * FROM deliveries WHERE id = ?';
+const SOME = 'SELECT * FROM deliveries WHERE id IN (SELECT value FROM json_each(?))';
+
+/**
+ * What ends while a write is under way is written together by the next one: a batch of calls that comes meanwhile waits for one write, and
+ * not for one for each webhook.
+ */
+function gatherDeliveries(writer: Writer): (delivery: Delivery) => Promise<void> {
+  let gathered = new Map<string, Delivery>();
+  let next: Promise<unknown> | undefined;
+
+  async function write(): Promise<void> {
+    const taken = gathered;
+    const close = (): void => {
+      if (gathered === taken) [gathered, next] = [new Map(), undefined];
+    };
+    const take = () => {
+      close();
+      return { sql: SOME, values: [JSON.stringify([...taken.keys()])] };
+    };
+    try {
+      await writer.writeRows('deliveries', take, (found) => {
+        const known = new Map(found.map((row) => [row['id'], sha256(deliveryFields(deliveryOf(row)))]));
+        const rows = [...taken].map(([id, delivery]) => ({ id, ...withDigest(deliveryFields(delivery)) }));
+        const tally = rows.map(({ id, digest }) => ({ came: digest, went: known.get(id) }));
+        return { batch: { deliveries: rows.map(({ row }) => row) }, tally };
+      });
+    } finally {
+      close();
+    }
+  }
+
+  return async (delivery) => {
+    gathered.set(delivery.id, delivery);
+    next ??= write();
+    await next;
+  };
+}

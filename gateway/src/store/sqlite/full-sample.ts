@@ -84,23 +84,6 @@ async function administrativeRows({ ledger, store, clock }: Sample): Promise<voi
   clock.now += 1_000;
   await ledger.run({ type: 'lapse', callId: 'late-1' });
   await ledger.run({ type: 'settle', callId: 'late-1', owner: 'p1', settlement: settlementOf(20, { late: true }), answer: null });
-  const key = {
-    prefix: 'tg_spend_abcd',
-    name: 'one',
-    scope: 'spend',
-    organization: 'a',
-    workspace: 'a/main',
-    contexts: [],
-    user: null,
-    service: null,
-    limits: { perMinute: null, concurrent: null },
-    bypass: false,
-    labels: { team: 'x' },
-  } as const;
-  const dates = { createdAt: START, expiresAt: null, revokedAt: null, replaces: null };
-  await store.putKey({ ...key, ...dates, id: 'k1', hash: 'h1', caps: [{ window: 'day', limit: microcredits(5) }] });
-  await store.putKey({ ...key, ...dates, id: 'k2', hash: 'h2', caps: [] });
-  await store.putKey({ ...key, ...dates, id: 'k2', hash: 'h2', caps: [], revokedAt: START + 5 });
   await store.putCard({ version: 'v1', text: 'card: acme', file: 'rates.yaml', loadedAt: START });
   await store.claimOwned('dune', 'exec-1', 'main', 'c-000', START);
   await store.putResume('query.execute', START);

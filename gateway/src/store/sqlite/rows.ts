@@ -73,12 +73,6 @@ export class Rows implements State {
     for (const kept of this.#all()) kept.age();
   }
 
-  /** Somebody wrote records beside the batches. */
-  forgetRecords(): void {
-    this.records.clear();
-    this.lookups.clear();
-  }
-
   forget(): void {
     for (const kept of this.#all()) kept.clear();
   }

@@ -1,9 +1,9 @@
 // A store of the first schema, with rows that the version of then has written: it opens, adds up, and is spent on as before.
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { microcredits } from '@tollgate/shared/credits';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { hashKey, type Key } from '../../keys/key.ts';
 import { verify } from '../../ledger/verify.ts';
 import { connect } from './connection.ts';
@@ -18,17 +18,20 @@ const AFTER = 1_763_600_700_000;
 let folder: string;
 let file: string;
 
-beforeEach(async () => {
+beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tollgate-schema-1-'));
-  file = join(folder, 'ledger.db');
-  const connection = await connect(file, 'write', 0);
+  const connection = await connect(join(folder, 'old.db'), 'write', 0);
   for (const name of ['migrations/0001_ledger.sql', 'rows-of-schema-1.sql']) {
     await connection.exec(await readFile(new URL(name, import.meta.url), 'utf8'));
   }
   await connection.run('PRAGMA user_version = 1');
   await connection.close();
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
+afterAll(() => rm(folder, { recursive: true, force: true }));
+beforeEach(async ({ task }) => {
+  file = join(folder, `${task.id}.db`);
+  await copyFile(join(folder, 'old.db'), file);
+});
 
 async function opened() {
   const sample = await reopen(file, { organization: 'acme' });

@@ -77,12 +77,17 @@ export class Writer {
 
   /**
    * Decides and writes administrative rows in one turn. `build` gets the rows of `select` and returns what to write, with the digests
-   * that come and go for the tally, or undefined where nothing is to be done.
+   * that come and go for the tally, or undefined where nothing is to be done. A select that is a function is asked for in that turn.
    */
-  async writeRows(table: Tallied, select: Query, build: (found: SqlRow[]) => RowsChange | undefined): Promise<SqlRow[]> {
+  async writeRows(
+    table: Tallied,
+    select: Query | (() => Query),
+    build: (found: SqlRow[]) => RowsChange | undefined,
+  ): Promise<SqlRow[]> {
     return await this.#inTurn(async () => {
       if (this.#isStale) await this.#recover();
-      const found = await this.#connection.all(select.sql, select.values);
+      const { sql, values } = typeof select === 'function' ? select() : select;
+      const found = await this.#connection.all(sql, values);
       const change = build(found);
       if (change === undefined) return found;
       const next = copyOf(this.#counters);
@@ -90,7 +95,6 @@ export class Writer {
       if (change.fannedOut !== undefined) next.tallies.fanned_out.rows = change.fannedOut;
       const meta = [metaRow(table, next), ...(change.fannedOut === undefined ? [] : [metaRow('fanned_out', next)])];
       await this.#commit({ ...change.batch, meta }, next);
-      if (table === 'records') this.#rows.forgetRecords();
       return found;
     });
   }
