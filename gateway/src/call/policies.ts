@@ -6,11 +6,12 @@ import type { Laid } from '../payer/terms.ts';
 export interface Policies {
   /** The header; empty where nothing limits. */
   text: string;
-  caps: readonly { id: string; name: string; until: number | null }[];
+  /** `at`: where it stands among the caps of the layout, and so of the standings that a hold answers. */
+  limits: readonly { name: string; at: number; limit: number; until: number | null }[];
   /** End of the cycle in which allowances come; undefined where none does. */
   cycle: number | undefined;
-  /** The earliest of all of them, epoch milliseconds. */
-  resetsAt: number | null;
+  /** The earliest of all of them, ISO 8601. */
+  reset: string | undefined;
 }
 
 const known = new WeakMap<Laid, Policies>();
@@ -24,26 +25,23 @@ export function policiesOf(laid: Laid): Policies {
 }
 
 function inWords({ caps, terms }: Laid): Policies {
-  const hard = caps.filter(({ mode }) => (mode ?? 'hard') === 'hard' && !terms.bypass);
-  const named = hard.map((cap) => ({ id: cap.id, name: nameOf(cap), until: cap.until, limit: cap.limit }));
+  const limits = caps.flatMap((cap, at) =>
+    (cap.mode ?? 'hard') === 'hard' && !terms.bypass ? [{ name: nameOf(cap), at, limit: cap.limit, until: cap.until }] : [],
+  );
   const cycle = terms.resetsAt ?? undefined;
   const given = terms.allowances.reduce((sum, { kind, amount }) => sum + (kind === 'allowance' ? amount : 0), 0);
-  const texts = named.map(({ name, limit }) => policyText(name, limit));
-  if (cycle !== undefined) texts.push(policyText('cycle', given));
-  const ends = [...hard.map(({ until }) => until), cycle].filter((at) => typeof at === 'number');
-  return {
-    text: texts.join(', '),
-    caps: named.map(({ id, name, until }) => ({ id, name, until })),
-    cycle,
-    resetsAt: ends.length === 0 ? null : Math.min(...ends),
-  };
+  const texts = limits.map(({ name, limit }) => policyText(name, limit));
+  if (cycle !== undefined) texts.push(policyText('"cycle"', given));
+  const ends = [...limits.map(({ until }) => until), cycle].filter((at) => typeof at === 'number');
+  const reset = ends.length === 0 ? undefined : new Date(Math.min(...ends)).toISOString();
+  return { text: texts.join(', '), limits, cycle, reset };
 }
 
 function policyText(name: string, limit: number): string {
-  return `"${name}";q=${Math.floor(limit / MICROCREDITS_PER_CREDIT)};qu="credits"`;
+  return `${name};q=${Math.floor(limit / MICROCREDITS_PER_CREDIT)};qu="credits"`;
 }
 
-/** The key's own by its window alone, as there is only one of each; others say whose they are. */
+/** As a string of the draft. The key's own by its window alone, as there is only one of each; others say whose they are. */
 function nameOf({ id, scope, window }: CapCheck): string {
-  return id.startsWith('key:') ? window : `${window} of ${scope.kind} ${scope.id}`;
+  return id.startsWith('key:') ? `"${window}"` : `"${window} of ${scope.kind} ${scope.id}"`;
 }

@@ -29,22 +29,24 @@ export function writeContext({ res, payer }: Pick<Held, 'res' | 'payer'>): void 
  * window that is enforced. Caps that only watch refuse nothing, and so limit nothing.
  */
 function writeLimits(gate: Gate, { res, caps, laid, available }: Held, ended: Ended | undefined): void {
-  const policies = policiesOf(laid);
-  if (policies.text === '') return;
+  const { text, limits, cycle, reset } = policiesOf(laid);
+  if (text === '') return;
   const now = gate.ledger.now();
-  const limits = policies.caps.map(({ name, id, until }) => {
-    const { limit = ZERO, used = ZERO } = caps.find((cap) => cap.id === id) ?? {};
-    return limitText(name, limit - used, until, now);
-  });
-  if (policies.cycle !== undefined) limits.push(limitText('cycle', ended?.available ?? available, policies.cycle, now));
-  res.setHeader('ratelimit-policy', policies.text);
-  res.setHeader('ratelimit', limits.join(', '));
-  if (policies.resetsAt !== null) res.setHeader('credits-reset', new Date(policies.resetsAt).toISOString());
+  let left = '';
+  for (const { name, at, limit, until } of limits) {
+    left += `${left === '' ? '' : ', '}${limitText(name, limit - (caps[at]?.used ?? ZERO), until, now)}`;
+  }
+  if (cycle !== undefined) {
+    left += `${left === '' ? '' : ', '}${limitText('"cycle"', ended?.available ?? available, cycle, now)}`;
+  }
+  res.setHeader('ratelimit-policy', text);
+  res.setHeader('ratelimit', left);
+  if (reset !== undefined) res.setHeader('credits-reset', reset);
 }
 
 function limitText(name: string, left: number, until: number | null, now: number): string {
-  const seconds = until === null ? '' : `;t=${Math.max(0, Math.ceil((until - now) / 1_000))}`;
-  return `"${name}";r=${Math.max(0, Math.floor(left / MICROCREDITS_PER_CREDIT))}${seconds}`;
+  const text = `${name};r=${left <= 0 ? 0 : Math.floor(left / MICROCREDITS_PER_CREDIT)}`;
+  return until === null ? text : `${text};t=${until <= now ? 0 : Math.ceil((until - now) / 1_000)}`;
 }
 
 /** Announces a cost trailer to a client that asked for trailers, on a body that is chunked anyway. */
