@@ -51,7 +51,7 @@ test('rule 5: extra credits that were voided meanwhile pay for their own call al
     `
     hold   c1 40 extra 100                                   ok
     void   extra:c1                                          ok   voided 0
-    settle c1 30                                             ok   charged extra:c1:30  entries@extra:acme grant+40,void0,charge-30,expire-10  balance@extra:acme 0
+    settle c1 30                                             ok   charged extra:c1:30  entries@extra:acme grant+40,void+0,charge-30,expire-10  balance@extra:acme 0
   `,
   ));
 
