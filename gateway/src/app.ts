@@ -1,9 +1,6 @@
 // Composes a gateway from its configuration: read this second, after call/call.ts. The only file that knows which store is used.
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AddressInfo } from 'node:net';
-import type { Server } from 'node:http';
 import type { Express } from 'express';
 import { createApi } from './api/api.ts';
 import { maySee, showCall } from './api/calls.ts';
@@ -20,7 +17,8 @@ import type { Config } from './config.ts';
 import { openLedger } from './ledger/commit.ts';
 import type { Changes } from './ledger/ledger.ts';
 import { startSweep } from './ledger/sweep.ts';
-import { startLive } from './live/live.ts';
+import { closeServer, listen, type Listening } from './listen.ts';
+import { startLive, type Live } from './live/live.ts';
 import { createTargets, type Resolve } from './live/target.ts';
 import { createLog, type Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
@@ -41,6 +39,8 @@ export interface App {
   store: SqliteStore;
   /** People and places. */
   directory: Directory;
+  /** Webhooks and event streams. */
+  live: Live;
   /** `/tollgate/v1` and the health checks. */
   api: Express;
   config: Config;
@@ -51,11 +51,6 @@ export interface App {
   listen(): Promise<Listening>;
   /** Stops admitting, lets the calls under way end within the shutdown time, settles what is known, and closes the store. */
   close(): Promise<void>;
-}
-
-export interface Listening {
-  url: string;
-  metricsUrl: string;
 }
 
 export interface AppOptions {
@@ -108,7 +103,7 @@ export async function openApp(
   function forgetChanged(changes: Changes): void {
     directory.committed(changes);
     payers.committed(changes);
-    if (changes.records.length > 0) turn.changed();
+    if (changes.records.length > 0) turn.changed(changes.records);
     if (changes.records.some(({ kind }) => kind === 'key')) identify.forget();
     live.committed(changes);
     buying.committed(changes);
@@ -200,6 +195,7 @@ export async function openApp(
     cards,
     store,
     directory,
+    live,
     config,
     log,
     api,
@@ -212,40 +208,6 @@ export async function openApp(
     listen: () => listen(server, metrics, config),
     close,
   };
-}
-
-// Connections that wait to be taken; the kernel caps it at its own limit. Past Node's 511 a burst is dropped and comes again a second later.
-const BACKLOG = 4_096;
-
-async function listen(server: Server, metrics: Server, config: Config): Promise<Listening> {
-  const urls = [];
-  for (const [made, { host, port }] of [
-    [server, config.listen],
-    [metrics, config.metrics],
-  ] as const) {
-    made.listen({ port, host, backlog: BACKLOG });
-    await once(made, 'listening');
-    const { address, family, port: taken } = made.address() as AddressInfo;
-    urls.push(`http://${family === 'IPv6' ? `[${address}]` : address}:${taken}`);
-  }
-  const [url, metricsUrl] = urls as [string, string];
-  return { url, metricsUrl };
-}
-
-const IDLE_CHECK_MS = 50;
-
-/** Calls under way may end; past the time they are broken off, and their holds end by what is known of them. */
-async function closeServer(server: Server, withinMs: number): Promise<void> {
-  if (!server.listening) return;
-  const closed = once(server, 'close');
-  server.close();
-  server.closeIdleConnections();
-  // A connection becomes idle when its call ends, and would then be kept open for the client's next one.
-  const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);
-  const timer = setTimeout(() => server.closeAllConnections(), withinMs);
-  await closed;
-  clearInterval(idle);
-  clearTimeout(timer);
 }
 
 function rulesOf(config: Config): GateRules {

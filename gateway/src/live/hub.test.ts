@@ -146,7 +146,7 @@ test('one that was far away catches up in pieces, each once and in order, while 
   hub.committed({ accounts: [] });
   expect(await receipts(near, 10)).toEqual(upTo(3_510, 3_501));
   expect(await caught).toEqual(upTo(3_510));
-  expect(Math.max(...reads.map(({ after, upTo: until }) => until - after))).toBe(1_000);
+  expect(Math.max(...reads.map(({ after, upTo: last }) => last - after))).toBe(1_000);
 });
 
 test('streams that are equally far share one read', async () => {
