@@ -20,6 +20,8 @@ export interface CapsWitnesses {
 
 export type Day = 'first' | 'second';
 
+const DAY_MS = 86_400_000;
+
 /** One call as the oracle knows it; amounts in microcredits. */
 interface Seen {
   who: string;
@@ -53,7 +55,7 @@ export function checkCaps(witnesses: CapsWitnesses): Held {
     const extra = sum(today.map((one) => one.extra));
     if (extra > scene.extra * CREDIT)
       differences.push(`${extra} were drawn as extra credits on the ${day} day, of ${scene.extra}`);
-    differences.push(...overSupply(witnesses, today, day));
+    differences.push(...overSupply(witnesses, today, day), ...overGiven(witnesses, day));
   }
   return { differences, spent: spentBy(seen) };
 }
@@ -104,7 +106,7 @@ function firstOver(calls: readonly Seen[], limit: number): string | undefined {
 
 /** What people spend past their own allowances, and services at all, comes from the pool, from grants by hand and from extra credits. */
 function overSupply({ scene, byHand }: CapsWitnesses, today: readonly Seen[], day: Day): string[] {
-  const own = allowancesOn(day, scene);
+  const own = allowancesOf(scene);
   const shared = sum(
     own.map(({ users, amount }) => {
       const spent = sum(today.filter(({ who }) => users.includes(who)).map(({ charge }) => charge));
@@ -116,21 +118,34 @@ function overSupply({ scene, byHand }: CapsWitnesses, today: readonly Seen[], da
   return shared > most ? [`${shared} were spent past allowances on the ${day} day, of ${most} that there were`] : [];
 }
 
+/** Seats that change hands or type give no more than they may, and no less: by the grants themselves, used or not. */
+function overGiven({ scene, books, midnight }: CapsWitnesses, day: Day): string[] {
+  const ends = day === 'first' ? midnight : midnight + DAY_MS;
+  const given = (account: string): number =>
+    sum(books.allowances.filter((one) => one.account === account && one.expiresAt === ends).map(({ amount }) => amount));
+  const own = allowancesOf(scene).map(({ users, amount, least = amount }) => {
+    return { name: users.join(' and '), got: sum(users.map((user) => given(`user:main/${user}`))), amount, least };
+  });
+  return [...own, { name: 'the pool', got: given('pool:main'), amount: scene.pool, least: scene.pool }]
+    .filter(({ got, amount, least }) => got > amount * CREDIT || got < least * CREDIT)
+    .map(({ name, got, amount }) => `${name} got ${got} on the ${day} day, of an allowance of ${amount}`);
+}
+
 /**
- * Who has which allowance on a day, by the changes of caps.ts: u3 moves up on the first day and is topped up to the better seat, once; the
- * seat of u4 goes to u7 and gives no more than its type for it.
+ * Who has which allowance on either day, by the changes of caps.ts: u3 moves up on the first day and is topped up to the better seat, once,
+ * and keeps it in the second, in which it moves down again; the seat of u4 goes to u7 and gives no more than its type for it. On a busy
+ * machine a change may come after midnight.
  */
-function allowancesOn(day: Day, { seats: { pro, max } }: Scene): readonly { users: readonly string[]; amount: number }[] {
-  const others = [
+function allowancesOf({ seats: { pro, max } }: Scene): readonly { users: readonly string[]; amount: number; least?: number }[] {
+  return [
     { users: ['u1'], amount: pro },
     { users: ['u2'], amount: pro },
-    { users: ['u3'], amount: max },
+    { users: ['u3'], amount: max, least: pro },
+    { users: ['u4', 'u7'], amount: pro },
     { users: ['u5'], amount: max },
     { users: ['u6'], amount: max },
     { users: ['batch'], amount: 0 },
   ];
-  if (day === 'first') return [...others, { users: ['u4', 'u7'], amount: pro }];
-  return [...others, { users: ['u4'], amount: 0 }, { users: ['u7'], amount: pro }];
 }
 
 function spentBy(seen: readonly Seen[]): Map<string, number> {

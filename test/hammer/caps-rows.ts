@@ -14,8 +14,8 @@ export interface CapsBooks extends Books {
   rows: readonly CapsRow[];
   /** Charged to extra credits, in microcredits, by call. */
   extra: ReadonlyMap<string, number>;
-  /** Allowances and other grants, in microcredits, with what their accounts are. */
-  grants: readonly { account: string; kind: string; amount: number }[];
+  /** What was given as allowances, in microcredits, by account and the end of the day. */
+  allowances: readonly { account: string; expiresAt: number; amount: number }[];
 }
 
 /** Reads everything in one transaction. `granted` is less what has expired or was voided. */
@@ -35,7 +35,9 @@ export async function readCapsBooks(file: string): Promise<CapsBooks> {
     const extra = await all<{ call: string; charge: number }>(
       "SELECT call_id AS call, sum(-delta) AS charge FROM entries WHERE account = 'extra:main' AND kind = 'charge' GROUP BY call_id",
     );
-    const grants = await all<{ account: string; kind: string; amount: number }>('SELECT account, kind, amount FROM grants');
+    const allowances = await all<CapsBooks['allowances'][0]>(
+      "SELECT account, expires_at AS expiresAt, sum(amount) AS amount FROM grants WHERE kind = 'allowance' GROUP BY account, expires_at",
+    );
     await all('COMMIT');
     return {
       rows,
@@ -43,7 +45,7 @@ export async function readCapsBooks(file: string): Promise<CapsBooks> {
       held: sums?.held ?? 0,
       granted: granted?.granted ?? 0,
       extra: new Map(extra.map(({ call, charge }) => [call, charge])),
-      grants,
+      allowances,
     };
   });
 }
