@@ -28,7 +28,7 @@ export const STREAM_TYPES = {
 
 /**
  * Names of amounts in what an event says. They are microcredits where the event is kept and credits where it is told. A moment has a
- * name that ends in `At`, or is called `from` or `until`: epoch milliseconds there, ISO 8601 here.
+ * name that ends in `At`, or is called `at`, `from` or `until`: epoch milliseconds there, ISO 8601 here.
  */
 export const EVENT_AMOUNTS: ReadonlySet<string> = new Set([
   'amount',

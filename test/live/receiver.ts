@@ -51,7 +51,7 @@ export async function startReceiver(): Promise<Receiver> {
 }
 
 /** Looks until something is there; a few seconds at most. */
-export async function until<T>(look: () => T | undefined | Promise<T | undefined>, what: string, withinMs = 10_000): Promise<T> {
+export async function until<T>(look: () => T | undefined | Promise<T | undefined>, what: string, withinMs = 30_000): Promise<T> {
   const lastAt = Date.now() + withinMs;
   for (;;) {
     const found = await look();

@@ -4,7 +4,7 @@ import type { eventsQuery } from '@tollgate/shared/live-contract';
 import { isRefusal, refusal, type Refusal } from '../call/refuse.ts';
 import { goesOn, readCursor, type Cursor } from '../live/cursor.ts';
 import type { Viewer } from '../live/may-see-event.ts';
-import { Stream } from '../live/stream.ts';
+import { EVENT_STREAM, Stream } from '../live/stream.ts';
 import { readBalance } from './balance.ts';
 import { keyOf, SENT, type Answered, type ApiParts, type Asking } from './route.ts';
 
@@ -23,6 +23,11 @@ export async function openEvents(api: ApiParts, asking: Asking<Query, unknown>):
   if (!live.hub.hasRoom(key)) {
     const message = 'Too many event streams are open with this key, or on this gateway. Close one, or ask GET balance instead.';
     return { ...refusal('gateway_busy', message), headers: { 'retry-after': '5' } };
+  }
+  if (req.method === 'HEAD') {
+    // A look at the head alone opens nothing.
+    res.writeHead(200, { 'content-type': EVENT_STREAM }).end();
+    return SENT;
   }
   const isBehind = asked !== undefined && !goesOn(asked, end);
   // What an operate key named; where it named nothing it watches all organizations, and has no balance to watch.

@@ -20,6 +20,7 @@ export interface StreamOptions {
   monotonicMs: () => number;
 }
 
+export const EVENT_STREAM = 'text/event-stream; charset=utf-8';
 // As much as lies ready for a client; more is read for it only when that has gone.
 const READY_BYTES_MOST = 64 * 1_024;
 const STALLED_MS = 15_000;
@@ -44,7 +45,7 @@ export class Stream {
   open(): void {
     const { res } = this.#options;
     res.writeHead(200, {
-      'content-type': 'text/event-stream; charset=utf-8',
+      'content-type': EVENT_STREAM,
       // A proxy in between must not wait for more.
       'x-accel-buffering': 'no',
     });

@@ -21,7 +21,7 @@ export function tell({ type, organization, workspace, at, data }: Omit<LedgerEve
   };
 }
 
-const MOMENT = /At$|^(?:from|until)$/;
+const MOMENT = /At$|^(?:at|from|until)$/;
 
 function membersOf(data: object): Record<string, unknown> {
   return Object.fromEntries(Object.entries(data).map(([name, value]) => [name, valueOf(name, value)]));
