@@ -128,8 +128,9 @@ async function everythingOf(storeFile: string, organization: string): Promise<st
   const texts = [
     await all('SELECT * FROM records WHERE organization = ? ORDER BY kind, id', [organization]),
     await all('SELECT * FROM audits WHERE organization = ? ORDER BY number', [organization]),
-    await all("SELECT * FROM entries WHERE account LIKE '%:' || ? || '%' ORDER BY id", [organization]),
-    await all("SELECT * FROM grants WHERE account LIKE '%:' || ? || '%' ORDER BY id", [organization]),
+    // But for allowances, which the gateway gives by itself a moment after somebody has come to a plan or a seat.
+    await all("SELECT * FROM entries WHERE account LIKE '%:' || ? || '%' AND note <> 'allowance' ORDER BY id", [organization]),
+    await all("SELECT * FROM grants WHERE account LIKE '%:' || ? || '%' AND kind <> 'allowance' ORDER BY id", [organization]),
   ];
   await new Promise((resolve) => database.close(resolve));
   return JSON.stringify(texts);

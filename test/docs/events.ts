@@ -62,7 +62,7 @@ async function spend(town: Town, who: string, amount: string, where: string, ref
   if (!refused) return status === 200 ? undefined : `refused with ${status} ${body.message}`;
   if (status !== 402) return `answered with ${status}`;
   const { scope, available, resetsAt } = body;
-  const whose = `${scope.kind} ${scope.id.replace(`${HOME}/`, '')}`;
+  const whose = `${scope.kind} ${scope.id}`;
   const until = resetsAt === undefined || resetsAt === null ? '' : ` until ${resetsAt.slice(0, 16).replace('T', ' ')}`;
   return `refused, ${numberText(available)} left${scope.cap === null ? '' : ` in the ${scope.cap}`} of ${whose}${until}`;
 }

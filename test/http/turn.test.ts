@@ -187,3 +187,19 @@ test('a schedule: how often in a cycle, what it costs, and how much of the allow
     expect(await ask(schedule)).toMatchObject({ status: 422, body: { code: 'input_invalid', field } });
   }
 });
+
+test('who has come to a plan or a seat and never called has had their first cycle like every other', async () => {
+  const fresh = await startTown(PLANS, '2026-01-31T12:00:00Z');
+  try {
+    await fresh.done('PATCH', `organizations/${HOME}`, { plan: 'team', anchor: '2026-01-31' });
+    await fresh.seat('ann', 'pro');
+    const given = async (): Promise<unknown> =>
+      Promise.all(['pool:acme', 'user:acme/ann'].map(async (account) => (await fresh.kit.app().store.grantsOf(account)).length));
+    await expect.poll(given).toEqual([1, 1]);
+    await fresh.kit.turnTo('2026-02-28T00:00:00Z');
+    // What nobody used goes on as the plan says.
+    expect([await fresh.available('service', 'pool'), await fresh.available('ann', 'individual')]).toEqual([115, 55]);
+  } finally {
+    await fresh.kit.close();
+  }
+});

@@ -1,14 +1,17 @@
 // Turns the cycles of accounts that nobody uses: a call turns those of its own sources by itself, and this sweep all others, so that rollovers,
-// books and what is told of a cycle follow its end within seconds. In small bites, so that calls wait behind a few commands at most.
+// books and what is told of a cycle follow its end within seconds. Who has come to a plan or a seat is given what they are due as well, so that
+// their first cycle is like every other one. In small bites, so that calls wait behind a few commands at most.
 import type { RateCard } from '@tollgate/shared/rate-card/card';
 import type { EndedAllowance, PeriodStore } from '../ledger/beside.ts';
 import { runInBites } from '../ledger/bites.ts';
 import type { AllowanceDue } from '../ledger/commands.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import type { StoredRecord } from '../ledger/rows.ts';
 import type { Directory } from '../people/directory.ts';
 import { dueToPool, dueToUser, poolAccount } from './allowances.ts';
 import { momentOf } from './moment.ts';
 import type { Organizations } from './organizations.ts';
+import { openTouched } from './touched.ts';
 import { underCard } from './under-card.ts';
 
 export interface TurnParts {
@@ -25,8 +28,8 @@ export interface Turn {
   now(): Promise<void>;
   /** The same as a step of the ledger's sweep, which comes at intervals. */
   due(): Promise<void>;
-  /** People, places or plans have changed: who was due nothing is looked at again. */
-  changed(): void;
+  /** People, places or plans have changed: who was due nothing is looked at again, and whom it touches is given what they are due. */
+  changed(records: readonly StoredRecord[]): void;
   /** Resolves once no sweep runs any more. */
   stop(): Promise<void>;
 }
@@ -38,6 +41,7 @@ const AGAIN_MS = 60_000;
 
 export function startTurn(parts: TurnParts): Turn {
   const { ledger, store, log } = parts;
+  const touched = openTouched(parts);
   let seen: EndedAllowance | undefined;
   let isChanged = false;
   let againAt = 0;
@@ -47,6 +51,7 @@ export function startTurn(parts: TurnParts): Turn {
   async function turnAll(asked: boolean): Promise<void> {
     const at = ledger.now();
     if (isChanged && (asked || at >= againAt)) [seen, isChanged, againAt] = [undefined, false, at + AGAIN_MS];
+    await giveTouched(at);
     for (;;) {
       const ended = await store.endedAllowances(at, READ_MOST, seen);
       const due = (await Promise.all(ended.map(({ id }) => dueTo(parts, id, at)))).flat();
@@ -54,6 +59,15 @@ export function startTurn(parts: TurnParts): Turn {
       if (stopped) return;
       seen = ended.at(-1) ?? seen;
       if (ended.length < READ_MOST) return;
+    }
+  }
+
+  async function giveTouched(at: number): Promise<void> {
+    const accounts = await touched.take();
+    for (let from = 0; from < accounts.length; from += READ_MOST) {
+      if (stopped) return;
+      const bite = accounts.slice(from, from + READ_MOST);
+      await give(parts, (await Promise.all(bite.map((id) => dueTo(parts, id, at)))).flat());
     }
   }
 
@@ -71,7 +85,10 @@ export function startTurn(parts: TurnParts): Turn {
   return {
     now: () => sweep(true),
     due: () => sweep(false),
-    changed: () => (isChanged = true),
+    changed(records) {
+      isChanged = true;
+      touched.note(records);
+    },
     async stop() {
       stopped = true;
       await running;
