@@ -26,12 +26,27 @@ const LOOK_EVERY_MS = 20_000;
 const POOL_EVERY_MS = 1_000;
 const PAGE = 500;
 
-export function openBuying(parts: BuyingParts, everyMs = LOOK_EVERY_MS): Buying {
-  const { directory, log } = parts;
+export function openBuying(given: BuyingParts, everyMs = LOOK_EVERY_MS): Buying {
+  const { log } = given;
+  let hasRead = false;
+  /** What was written and not heard of is found by reading everything again. */
+  const directory: Directory = {
+    ...given.directory,
+    async write(command) {
+      try {
+        return await given.directory.write(command);
+      } catch (error) {
+        hasRead = false;
+        throw error;
+      }
+    },
+  };
+  const parts: BuyingParts = { ...given, directory };
   /** Those that buy by themselves, with their thresholds. */
   const auto = new Map<string, number>();
   const looking = new Map<string, Promise<void>>();
   const lookedAt = new Map<string, number>();
+  const soon = new Map<string, NodeJS.Timeout>();
   /** Those that have drawn extra credits. */
   const extra = new Set<string>();
   /** Orders that are paid and not granted yet, or that the payment account does not know of yet. */
@@ -41,8 +56,14 @@ export function openBuying(parts: BuyingParts, everyMs = LOOK_EVERY_MS): Buying 
   let isClosed = false;
 
   function noteOrganization(organization: Organization): void {
-    if (buysByItself(organization)) auto.set(organization.id, organization.autoPurchase.threshold);
-    else auto.delete(organization.id);
+    const { id } = organization;
+    if (!buysByItself(organization)) {
+      auto.delete(id);
+      return;
+    }
+    auto.set(id, organization.autoPurchase.threshold);
+    // Whoever sets it up, or resumes it, may have too little already.
+    lookAtPoolSoon(id);
   }
 
   function noteOrder(order: Order): void {
@@ -64,8 +85,6 @@ export function openBuying(parts: BuyingParts, everyMs = LOOK_EVERY_MS): Buying 
     const underWay = looking.get(organization);
     if (underWay !== undefined) return underWay;
     const lookedUp = quietly(`auto-purchase of ${organization} could not be looked at`, async () => {
-      // Those who wait for the commit that has brought us here are told first.
-      await Promise.resolve();
       if (!isClosed) await checkAutoPurchase(parts, organization);
     }).finally(() => {
       looking.delete(organization);
@@ -73,6 +92,18 @@ export function openBuying(parts: BuyingParts, everyMs = LOOK_EVERY_MS): Buying 
     });
     looking.set(organization, lookedUp);
     return lookedUp;
+  }
+
+  /** At once, or a second after the last look: what was noticed in between is not lost. */
+  function lookAtPoolSoon(organization: string): void {
+    if (soon.has(organization) || isClosed) return;
+    const waitMs = Math.max(0, (lookedAt.get(organization) ?? -Infinity) + POOL_EVERY_MS - performance.now());
+    const again = (): void => {
+      soon.delete(organization);
+      if (looking.has(organization)) lookAtPoolSoon(organization);
+      else void lookAtPool(organization);
+    };
+    soon.set(organization, setTimeout(again, looking.has(organization) ? POOL_EVERY_MS : waitMs).unref());
   }
 
   async function finish(id: string): Promise<void> {
@@ -98,12 +129,16 @@ export function openBuying(parts: BuyingParts, everyMs = LOOK_EVERY_MS): Buying 
     for (const id of auto.keys()) await lookAtPool(id);
   }
 
-  let hasRead = false;
   function look(): Promise<void> {
     running = running.then(() =>
       quietly('orders and pools could not be read', async () => {
-        if (!hasRead) await readAll();
-        hasRead = true;
+        if (!hasRead) {
+          hasRead = true;
+          await readAll().catch((error: unknown) => {
+            hasRead = false;
+            throw error;
+          });
+        }
         await lookOnce();
       }),
     );
@@ -129,16 +164,14 @@ export function openBuying(parts: BuyingParts, everyMs = LOOK_EVERY_MS): Buying 
       if (auto.size > 0) {
         for (const { id, balance, held } of accounts) {
           const threshold = id.startsWith('pool:') ? auto.get(id.slice('pool:'.length)) : undefined;
-          if (threshold === undefined || balance - held >= threshold) continue;
-          const organization = id.slice('pool:'.length);
-          if (performance.now() - (lookedAt.get(organization) ?? -Infinity) >= POOL_EVERY_MS) void lookAtPool(organization);
+          if (threshold !== undefined && balance - held < threshold) lookAtPoolSoon(id.slice('pool:'.length));
         }
       }
       for (const { id } of windows) if (id.startsWith('extra:')) extra.add(organizationOfWindow(id));
     },
     async close() {
       isClosed = true;
-      clearTimeout(timer);
+      for (const waiting of [timer, ...soon.values()]) clearTimeout(waiting);
       await running;
       await Promise.all(looking.values());
     },

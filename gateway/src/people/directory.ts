@@ -32,8 +32,9 @@ const KEPT_MOST = 50_000;
 // Another process may have changed it in the same store.
 const KEPT_MS = 1_000;
 
-export function openDirectory(store: RecordStore, ledger: Ledger): Directory {
-  const known = new LRUCache<string, Promise<StoredRecord | undefined>>({ max: KEPT_MOST, ttl: KEPT_MS });
+/** @param keptMost documents remembered at most: making room for many takes its time, which a gateway spends once */
+export function openDirectory(store: RecordStore, ledger: Ledger, keptMost = KEPT_MOST): Directory {
+  const known = new LRUCache<string, Promise<StoredRecord | undefined>>({ max: keptMost, ttl: KEPT_MS });
 
   function read(id: string, find: () => Promise<StoredRecord | undefined>): Promise<StoredRecord | undefined> {
     const kept = known.get(id);
