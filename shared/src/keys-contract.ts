@@ -13,7 +13,7 @@ export const keyCap = z.strictObject({ window: capWindow, limit: credits.nonnega
 const most = z.int().min(1).max(1_000_000).nullable().default(null);
 export const keyLimits = z
   .strictObject({
-    perMinute: most.describe('Calls in any minute; null: as many as come'),
+    perMinute: most.describe('Calls in a minute, which begins with the first of them; null: as many as come'),
     concurrent: most.describe('Calls at once; null: as many as come'),
   })
   .meta({ id: 'KeyLimits' });

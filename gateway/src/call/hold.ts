@@ -34,7 +34,11 @@ export async function hold(gate: Gate, call: Priced): Promise<Held | Refusal | R
   if (gate.settles.full()) return unavailable('Too many finished calls wait for the ledger.');
   let current = call;
   for (let layouts = 0; layouts < LAYOUTS_MOST; layouts += 1) {
-    const laid = layOut(current.payer, placeOf(current), gate.ledger.now());
+    const at = gate.ledger.now();
+    const priced = priceUnderPlan(current, at);
+    if (isRefusal(priced)) return priced;
+    current = priced;
+    const laid = layOut(current.payer, placeOf(current), at);
     const outcome = await runHold(gate, holdCommand(gate, current, laid));
     if (outcome === undefined) return unavailable('The ledger does not answer.');
     if (outcome.ok) return heldOf(current, laid, outcome);
@@ -44,9 +48,6 @@ export async function hold(gate: Gate, call: Priced): Promise<Held | Refusal | R
     }
     if (outcome.refusal === 'call_repeated') throw new Error(`call id ${outcome.callId} was made twice`);
     if (outcome.refusal !== 'terms_passed') return { ...outcome, claim: current.claim ?? '' };
-    const priced = priceUnderPlan(gate, current);
-    if (isRefusal(priced)) return priced;
-    current = priced;
   }
   return unavailable('The time of the ledger and that of this gateway differ.');
 }
@@ -58,10 +59,11 @@ function runHold(gate: Gate, command: HoldCommand): Promise<HoldOutcome | undefi
   });
 }
 
-/** A plan that has changed since the quote may mean another price. */
-function priceUnderPlan(gate: Gate, call: Priced): Priced | Refusal {
-  const asked = underPlan(call, gate.ledger.now());
-  return asked === call ? call : price(asked);
+/** A plan or card that has changed since the quote may mean another price, and one above the client's Credits-Max. */
+function priceUnderPlan(call: Priced, at: number): Priced | Refusal {
+  const asked = underPlan(call, at);
+  const priced = asked === call ? call : price(asked);
+  return isRefusal(priced) ? priced : (checkMaximum(priced) ?? priced);
 }
 
 function heldOf(call: Priced, laid: Laid, { call: row, available, caps }: Extract<HoldOutcome, { ok: true }>): Held {

@@ -16,7 +16,7 @@ export interface KeyCap {
 
 /** How fast a key may call, apart from credits (FEATURES H11). */
 export interface KeyLimits {
-  /** Calls in any minute; null: as many as come. */
+  /** Calls in a minute, which begins with the first of them; null: as many as come. */
   perMinute: number | null;
   /** Calls at once. */
   concurrent: number | null;
