@@ -54,13 +54,13 @@ test('made once, of a scope that is there', async () => {
     ['operation', 'plain.ok'],
     ['chain', '*'],
   ]) {
-    const made = await api(
+    const each = await api(
       'POST',
       'caps',
       { id: `of-${kind}`, scope: { kind, id }, window: 'cycle', limit: 900, mode: 'shadow' },
       manage,
     );
-    expect([made.status, made.body.cap.scope]).toEqual([201, { kind, id }]);
+    expect([each.status, each.body.cap.scope]).toEqual([201, { kind, id }]);
   }
   expect((await api('GET', 'caps?limit=3', undefined, manage)).body).toMatchObject({
     caps: [{}, {}, {}],

@@ -170,7 +170,7 @@ test('seats: types of the plan, one for each user, and of what is sold only as m
     'body.user',
   ]);
   const both = await Promise.all(['s2', 's3'].map((id) => api('POST', 'seats', { id, type: 'pro' }, manage)));
-  expect(both.map(({ status }) => status).sort()).toEqual([201, 403]);
+  expect(both.map(({ status }) => status).sort((a, b) => a - b)).toEqual([201, 403]);
   expect((await api('POST', 'seats', { id: 's4', type: 'guest' }, manage)).status).toBe(201);
   expect(refused(await api('PATCH', 'seats/s4', { type: 'pro' }, manage))).toEqual([403, 'scope_insufficient', 'body.type']);
   expect((await api('PATCH', 'seats/s4', { user: 'olga' }, manage)).body.seat).toMatchObject({ user: 'olga', version: 2 });

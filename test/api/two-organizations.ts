@@ -4,8 +4,7 @@ import sqlite3 from 'sqlite3';
 import { startGateway, type ApiAnswer, type GatewayKit } from '../kit/gateway.ts';
 import { CARD } from './plans.ts';
 
-const MADE = ['organization', 'workspace', 'user', 'seat', 'cap', 'key', 'order', 'grant', 'webhook'] as const;
-export type Made = (typeof MADE)[number];
+export type Made = 'organization' | 'workspace' | 'user' | 'seat' | 'cap' | 'key' | 'order' | 'grant' | 'webhook';
 
 /** What there is of amber, for requests about it. */
 export interface Amber {
@@ -74,7 +73,7 @@ export async function startTwoOrganizations(settings = ''): Promise<TwoOrganizat
 
   async function make(kind: Made): Promise<string> {
     const id = fresh(kind);
-    const [path, body] = requestOf(kind, id);
+    const [path, body] = REQUESTS[kind](id);
     const made = await done('POST', kind === 'organization' ? path : `${path}?organization=amber`, body);
     return kind === 'webhook' ? made.webhook.id : kind === 'order' ? made.order.id : id;
   }
@@ -95,28 +94,17 @@ export async function startTwoOrganizations(settings = ''): Promise<TwoOrganizat
   };
 }
 
-function requestOf(kind: Made, id: string): [path: string, body: object] {
-  switch (kind) {
-    case 'organization':
-      return ['organizations', { id }];
-    case 'workspace':
-      return ['workspaces', { name: id }];
-    case 'user':
-      return ['users', { id, name: 'Topaz', workspace: 'main' }];
-    case 'seat':
-      return ['seats', { id, type: 'guest' }];
-    case 'cap':
-      return ['caps', { id, scope: { kind: 'user', id: '*' }, window: 'day', limit: 900 }];
-    case 'key':
-      return ['keys', { id, scope: 'spend', name: 'Topaz' }];
-    case 'order':
-      return ['orders', { id, item: 'small' }];
-    case 'grant':
-      return ['grants', { id, amount: 1, reason: 'topaz' }];
-    case 'webhook':
-      return ['webhooks', { url: 'http://127.0.0.1:9/topaz' }];
-  }
-}
+const REQUESTS: Readonly<Record<Made, (id: string) => [path: string, body: object]>> = {
+  organization: (id) => ['organizations', { id }],
+  workspace: (id) => ['workspaces', { name: id }],
+  user: (id) => ['users', { id, name: 'Topaz', workspace: 'main' }],
+  seat: (id) => ['seats', { id, type: 'guest' }],
+  cap: (id) => ['caps', { id, scope: { kind: 'user', id: '*' }, window: 'day', limit: 900 }],
+  key: (id) => ['keys', { id, scope: 'spend', name: 'Topaz' }],
+  order: (id) => ['orders', { id, item: 'small' }],
+  grant: (id) => ['grants', { id, amount: 1, reason: 'topaz' }],
+  webhook: () => ['webhooks', { url: 'http://127.0.0.1:9/topaz' }],
+};
 
 /** Its records, audit and entries: what a change would show in. Deliveries go on by themselves and are nobody's word. */
 async function everythingOf(storeFile: string, organization: string): Promise<string> {

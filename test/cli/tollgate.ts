@@ -34,6 +34,17 @@ export async function tollgate(args: readonly string[], environment: Record<stri
   }
 }
 
+/** Every command, groups left out: `['keys', 'create']`. */
+export async function everyCommand(group: readonly string[] = []): Promise<string[][]> {
+  const { out } = await tollgate([...group, '--help']);
+  const [, listed] = out.split('Commands:');
+  if (listed === undefined) return [[...group]];
+  const names = [...listed.matchAll(/^ {2}([a-z]+)\b/gm)].map(([, name = '']) => name).filter((name) => name !== 'help');
+  const below: string[][] = [];
+  for (const name of names) below.push(...(await everyCommand([...group, name])));
+  return below;
+}
+
 const MAIN = join(import.meta.dirname, '../../gateway/src/main.ts');
 
 export async function tollgateProcess(args: readonly string[]): Promise<Ran> {

@@ -52,7 +52,7 @@ export async function visibleKey({ directory }: ApiParts, asking: Asking<unknown
   const id = asking.params['id'] ?? '';
   const kept = await directory.get('key', id);
   if (kept !== undefined && mayManage(asking, kept.body)) return kept;
-  return refusal('not_found', `There is no key ${id} that this key may change.`);
+  return refusal('not_found', `There is no key ${id}.`);
 }
 
 /** Operate keys are the gateway's own: they lie in the first organization, and no manage key of it sees them. */

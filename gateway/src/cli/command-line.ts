@@ -1,8 +1,10 @@
 // The command line: one command per file. What goes wrong is one clear message and an exit code, never a stack.
 import { Command, CommanderError } from 'commander';
 import type { Environment } from '../config.ts';
+import { addAudit } from './audit.ts';
 import { addBalance } from './balance.ts';
 import { addCalls } from './calls.ts';
+import { addCaps } from './caps.ts';
 import { addCheck } from './check.ts';
 import type { Around } from './command.ts';
 import { EXIT } from './exit-code.ts';
@@ -10,10 +12,14 @@ import { addExplain } from './explain.ts';
 import { addGrant } from './grant.ts';
 import { addInit } from './init.ts';
 import { addKeys } from './keys.ts';
+import { addOrganizations } from './organizations.ts';
 import { addResume } from './resume.ts';
+import { addSeats } from './seats.ts';
 import { addStart } from './start.ts';
 import { tellError } from './tell-error.ts';
+import { addUsers } from './users.ts';
 import { addVerify } from './verify.ts';
+import { addWorkspaces } from './workspaces.ts';
 
 /**
  * Runs one command.
@@ -38,7 +44,10 @@ function program(around: Around): Command {
       'after',
       '\nExit codes: 0 ok · 1 refused, or something was found · 2 wrong use · 3 no gateway or ledger answers',
     );
-  const commands = [addInit, addStart, addCheck, addExplain, addKeys, addGrant, addBalance, addCalls, addVerify, addResume];
+  const begin = [addInit, addStart, addCheck, addExplain];
+  const people = [addOrganizations, addWorkspaces, addUsers, addSeats, addCaps, addKeys];
+  const credits = [addGrant, addBalance, addCalls, addAudit, addVerify, addResume];
+  const commands = [...begin, ...people, ...credits];
   for (const add of commands) add(made, around);
   return endsByThrowing(made);
 }

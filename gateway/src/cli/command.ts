@@ -1,7 +1,7 @@
 // What the commands have in common: their options, how they print, and how they end.
 import type { Command } from 'commander';
 import type { Environment } from '../config.ts';
-import type { ExitCode } from './exit-code.ts';
+import { CommandError, EXIT, type ExitCode } from './exit-code.ts';
 
 /** What a command is run with. */
 export interface Around {
@@ -24,6 +24,53 @@ export function withConfig(command: Command): Command {
 /** Adds `--config`, `--json` and `--url`, for commands that speak to a gateway. */
 export function withGateway(command: Command): Command {
   return withConfig(command).option('--url <url>', "the gateway's address, where it is not the one that the configuration says");
+}
+
+export interface OrganizationOptions extends CommonOptions {
+  organization?: string;
+}
+
+/** Adds `--organization`, beside the options of a command that speaks to a gateway. */
+export function withOrganization(command: Command): Command {
+  return withGateway(command).option(
+    '--organization <id>',
+    "the organization that is meant; the gateway's first one where it is left out",
+  );
+}
+
+/** A path of the API with what was given as its query, and the organization that is meant. */
+export function pathOf(
+  path: string,
+  { organization }: OrganizationOptions,
+  given: Readonly<Record<string, string | undefined>> = {},
+): string {
+  const query = new URLSearchParams(present({ ...given, organization }));
+  return query.size === 0 ? path : `${path}?${query.toString()}`;
+}
+
+/** Only what was given. */
+export function present<T>(given: Readonly<Record<string, T | undefined>>): Record<string, T> {
+  return Object.fromEntries(Object.entries(given).filter((pair): pair is [string, T] => pair[1] !== undefined));
+}
+
+/** `name=value`, for options that may be given more than once. */
+export function parted(pair: string, option: string, example: string): [name: string, value: string] {
+  const at = pair.indexOf('=');
+  if (at >= 1) return [pair.slice(0, at), pair.slice(at + 1)];
+  throw new CommandError(EXIT.wrongUse, `${option} takes a name and a value, such as ${example}; found "${pair}".`);
+}
+
+/** Collects an option that may be given more than once. */
+export function several(value: string, before: string[]): string[] {
+  return [...before, value];
+}
+
+/** An amount or a count, as a number. */
+export function numberOf(text: string | undefined, what: string): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (text.trim() !== '' && !Number.isNaN(value)) return value;
+  throw new CommandError(EXIT.wrongUse, `"${text}" is no number for ${what}; 500 or 0.25 would be right.`);
 }
 
 export function withExample(command: Command, ...lines: readonly string[]): Command {

@@ -7,10 +7,10 @@ import { CommandError, EXIT } from './exit-code.ts';
 
 export interface GatewayClient {
   /**
-   * Asks `/tollgate/v1/<path>`.
+   * Asks `/tollgate/v1/<path>`. A text is sent as it is, anything else as JSON.
    * @throws {CommandError} with the gateway's own words where it refuses; exit code 3 where the ledger does not answer
    */
-  ask<T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<T>;
+  ask<T>(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -44,8 +44,9 @@ async function connect(options: CommonOptions, environment: Environment): Promis
 
 export function clientOf(url: string, key: string, close: () => Promise<void>): GatewayClient {
   const ask = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
-    const headers: Record<string, string> = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
-    const request = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
+    const isText = typeof body === 'string';
+    const headers = { authorization: `Bearer ${key}`, 'content-type': isText ? 'text/csv' : 'application/json' };
+    const request = { method, headers, ...(body === undefined ? {} : { body: isText ? body : JSON.stringify(body) }) };
     const answer = await fetch(`${url}/tollgate/v1/${path}`, request).catch((error: unknown): never => {
       throw new CommandError(EXIT.noGateway, `The gateway at ${url} went away.`, { cause: error });
     });

@@ -3,36 +3,58 @@ import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import type { z } from 'zod';
 import type { keys, madeKey, oneKey, rotatedKey } from '@tollgate/shared/keys-contract';
-import { print, table, withExample, withGateway, type Around, type CommonOptions } from './command.ts';
-import { CommandError, EXIT } from './exit-code.ts';
+import {
+  numberOf,
+  parted,
+  pathOf,
+  present,
+  print,
+  several,
+  table,
+  withExample,
+  withGateway,
+  withOrganization,
+  type Around,
+  type CommonOptions,
+  type OrganizationOptions,
+} from './command.ts';
 import { withClient } from './gateway-client.ts';
 
-interface CreateOptions extends CommonOptions {
+interface CreateOptions extends OrganizationOptions {
   id?: string;
   scope: string;
   name?: string;
   workspace?: string;
+  context: string[];
   user?: string;
+  service?: string;
+  sees?: string;
+  perMinute?: string;
+  concurrent?: string;
+  bypass?: true;
   label: string[];
   cap: string[];
   expires?: string;
 }
-
-const several = (value: string, before: string[]): string[] => [...before, value];
 
 export function addKeys(program: Command, around: Around): void {
   const group = program.command('keys').description('Makes, lists, rotates and revokes keys.');
   addCreate(group, around);
   const list = group
     .command('list')
-    .description('Lists all keys, newest first.')
-    .action((options: CommonOptions) =>
-      withClient(options, around.environment, async (client) => {
-        const found = await client.ask<z.output<typeof keys>>('GET', 'keys');
-        print(options, found, listText(found));
-      }),
+    .description('Lists keys, newest first.')
+    .option('--user <id>', 'only of this user')
+    .option('--workspace <name>', 'only of this workspace')
+    .option('--scope <scope>', 'only of this scope')
+    .action(
+      ({ user, workspace, scope, ...options }: OrganizationOptions & { user?: string; workspace?: string; scope?: string }) =>
+        withClient(options, around.environment, async (client) => {
+          const path = pathOf('keys', options, { user, workspace, scope });
+          const found = await client.ask<z.output<typeof keys>>('GET', path);
+          print(options, found, listText(found));
+        }),
     );
-  withExample(withGateway(list), 'tollgate keys list');
+  withExample(withOrganization(list), 'tollgate keys list', 'tollgate keys list --user ann');
   const rotate = group
     .command('rotate')
     .description('Makes a key to follow this one, which works on for the overlap. Caps go on, they do not start anew.')
@@ -68,69 +90,72 @@ function addCreate(group: Command, around: Around): void {
     .option('--scope <scope>', 'spend, view, manage or operate', 'spend')
     .option('--name <text>', 'for people')
     .option('--workspace <name>', 'where its spending belongs')
-    .option('--user <name>', 'whose it is')
+    .option('--context <workspace>', 'a further workspace that it may spend in; may be given more than once', several, [])
+    .option('--user <id>', 'the user it belongs to, with a place in each of its workspaces')
+    .option('--service <name>', 'the service it belongs to')
+    .option('--sees <what>', 'of a view key: self or workspace')
+    .option('--per-minute <n>', 'calls in any minute')
+    .option('--concurrent <n>', 'calls at once')
+    .option('--bypass', 'passes caps, which each call notes')
     .option('--label <name=value>', 'a label fixed on the key; may be given more than once', several, [])
     .option(
       '--cap <window=credits>',
-      'the most it may spend in an hour, day, week, month or lifetime; may be given more than once',
+      'the most it may spend in an hour, day, week, month, cycle or lifetime; may be given more than once',
       several,
       [],
     )
     .option('--expires <time>', 'when it ends, such as 2027-01-01T00:00:00Z')
     .action((options: CreateOptions) =>
       withClient(options, around.environment, async (client) => {
-        const done = await client.ask<z.output<typeof madeKey>>('POST', 'keys', wantedKey(options));
+        const done = await client.ask<z.output<typeof madeKey>>('POST', pathOf('keys', options), wantedKey(options));
         print(options, done, madeText(done));
       }),
     );
   withExample(
-    withGateway(command),
+    withOrganization(command),
     'tollgate keys create --id web --cap day=50',
-    'tollgate keys create --scope view --workspace main',
+    'tollgate keys create --user ann --scope view --organization acme',
   );
 }
 
-function wantedKey({ id, scope, name, workspace, user, label, cap, expires }: CreateOptions): object {
-  const given = { name, workspace, user, expiresAt: expires };
+function wantedKey({ id, scope, label, cap, context, ...given }: CreateOptions): object {
+  const { name, workspace, user, service, sees, expires, bypass } = given;
+  const limits = { perMinute: numberOf(given.perMinute, '--per-minute'), concurrent: numberOf(given.concurrent, '--concurrent') };
   return {
     id: id ?? `${scope}-${randomUUID().slice(0, 8)}`,
     scope,
-    ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
-    labels: Object.fromEntries(label.map((pair) => parted(pair, '--label'))),
+    ...present({ name, workspace, user, service, sees, expiresAt: expires }),
+    ...present({ bypass }),
+    limits: present(limits),
+    contexts: context,
+    labels: Object.fromEntries(label.map((pair) => parted(pair, '--label', 'team=search'))),
     caps: cap.map((pair) => {
-      const [window, credits] = parted(pair, '--cap');
+      const [window, credits] = parted(pair, '--cap', 'day=50');
       return { window, limit: Number(credits) };
     }),
   };
 }
 
-function parted(pair: string, option: string): [string, string] {
-  const at = pair.indexOf('=');
-  if (at < 1)
-    throw new CommandError(
-      EXIT.wrongUse,
-      `${option} takes a name and a value, such as ${option === '--cap' ? 'day=50' : 'team=search'}; found "${pair}".`,
-    );
-  return [pair.slice(0, at), pair.slice(at + 1)];
-}
-
 function madeText({ key, text, repeated }: Pick<z.output<typeof madeKey>, 'key' | 'text' | 'repeated'>): string {
   if (repeated || text === null) return `${key.id} was made before; its key was told then. Rotate it where it was lost.`;
-  return `${text}\n${key.id}: a ${key.scope} key of workspace ${key.workspace}. It is shown this once.`;
+  return `${text}\n${key.id}: a ${key.scope} key of workspace ${key.workspace}, organization ${key.organization}. It is shown this once.`;
 }
 
 function listText({ keys: found }: z.output<typeof keys>): string {
-  const rows = found.map(({ id, prefix, scope, workspace, caps, createdAt, expiresAt, revokedAt }) => {
-    const state = revokedAt !== null ? 'revoked' : expiresAt !== null ? `until ${expiresAt}` : 'works';
-    return [
-      id,
-      `${prefix}…`,
-      scope,
-      workspace,
-      caps.map(({ window, limit }) => `${window}=${limit}`).join(' '),
-      createdAt,
-      state,
-    ];
-  });
-  return table(['key', 'begins', 'scope', 'workspace', 'caps', 'made', 'state'], rows);
+  const rows = found.map(
+    ({ id, prefix, scope, organization, workspace, user, service, caps, createdAt, expiresAt, revokedAt }) => {
+      const state = revokedAt !== null ? 'revoked' : expiresAt !== null ? `until ${expiresAt}` : 'works';
+      return [
+        id,
+        `${prefix}…`,
+        scope,
+        `${organization}/${workspace}`,
+        user ?? service ?? '',
+        caps.map(({ window, limit }) => `${window}=${limit}`).join(' '),
+        createdAt,
+        state,
+      ];
+    },
+  );
+  return table(['key', 'begins', 'scope', 'workspace', 'whose', 'caps', 'made', 'state'], rows);
 }
