@@ -119,3 +119,20 @@ test('rule 18: nobody else can make a grant under the id of an allowance', () =>
     correct lifetime:ann 5 to user:acme/ann                  refused correction_invalid
     allow ann/500//ann                                       ok   available@user:acme/ann 500
   `));
+
+test('rule 18: what comes back to a voided allowance does not go on either', () =>
+  statement(`
+    allow   ann/100 roll 60                                  ok
+    hold    c1 40 from user:acme/ann                         ok
+    void    user:acme/ann@${NOVEMBER}#0                      ok   voided 60
+    release c1                                               ok   entries@user:acme/ann grant+100,void-60,expire-40  available@user:acme/ann 0
+  `));
+
+test('rule 18: what a call still holds of credits that rolled over and have ended does not keep others from rolling over', () =>
+  statement(`
+                      allow  ann/100 roll 30/1               ok
+    2026-12-01T00:00  allow  ann/100 roll 30/1               ok   available@user:acme/ann 130
+                      hold   c1 30 from user:acme/ann lease 9999h  ok   available@user:acme/ann 100
+    2027-01-01T00:00  allow  ann/100 roll 30/1               ok   available@user:acme/ann 130  held@user:acme/ann 30
+                      release c1                             ok   available@user:acme/ann 130  held@user:acme/ann 0
+  `));
