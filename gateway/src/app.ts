@@ -88,7 +88,7 @@ export async function openApp(
     file: config.rate_card,
     upstreams: behind === 'proxy' ? new Set(Object.keys(config.upstreams)) : undefined,
     store,
-    inUse: () => plansInUse(directory),
+    inUse: () => plansInUse(directory, ledger.now()),
     now: () => ledger.now(),
     log,
   }).catch(async (error: unknown) => {

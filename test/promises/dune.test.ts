@@ -141,4 +141,9 @@ test('what a call costs goes by the plan at the time of the call, and stays expl
     ['cheap', 10, '10 per call (cheap)'],
     ['team', 2, '2 per call (team)'],
   ]);
+  const explained = await Promise.all([before, after].map((id) => town.done('GET', `explain/${id}`)));
+  expect(explained.map(({ equal, explanation }) => [equal, explanation.inputs.plan])).toEqual([
+    [true, 'cheap'],
+    [true, 'team'],
+  ]);
 });

@@ -15,6 +15,7 @@ interface ExplainOptions extends CommonOptions {
   data?: string;
   header: string[];
   label: string[];
+  plan?: string;
   call?: string;
 }
 
@@ -30,6 +31,7 @@ export function addExplain(program: Command, around: Around): void {
     .option('-d, --data <json>', 'the JSON body')
     .option('-H, --header <name:value>', 'a request header; may be given more than once', several, [])
     .option('--label <name=value>', 'a label as if fixed on the key; may be given more than once', several, [])
+    .option('--plan <name>', 'the plan of who calls, for prices by plan')
     .option('--card <file>', 'another card than that of the configuration')
     .option('--call <id>', 'an ended call: its charge, computed again')
     .action(async (method: string | undefined, path: string | undefined, options: ExplainOptions) => {
@@ -56,7 +58,7 @@ function explainRoute(method: string, path: string, options: ExplainOptions, aro
     ...(options.data === undefined ? {} : { body: parseBody(options.data) }),
   };
   const labels = Object.fromEntries(options.label.map((pair) => parted(pair, '=', '--label')));
-  const answered = explainDescribed(read.card, described, labels);
+  const answered = explainDescribed(read.card, described, labels, options.plan ?? null);
   if (isRefusal(answered))
     throw new CommandError(EXIT.found, `${answered.refused}: ${answered.message}`, { body: refusalBody(answered) });
   print(options, answered.json, explanationText(answered.json as Explanation, 'can cost up to'));

@@ -1,11 +1,15 @@
 // Who depends on which plan, seat type and package of the rate card, so that a card without it is not taken up.
 import type { CardUse } from '../left-out.ts';
+import { organizationAt } from './change-plan.ts';
 import type { Directory } from './directory.ts';
 
-/** All that organizations have now or from their next cycle on, each with the ids of who has it. Closed organizations need nothing. */
-export async function plansInUse(directory: Pick<Directory, 'list'>): Promise<readonly CardUse[]> {
+/**
+ * All that organizations have now or from their next cycle on, each with the ids of who has it. Closed organizations need nothing.
+ * @param at epoch milliseconds, by the ledger's clock
+ */
+export async function plansInUse(directory: Pick<Directory, 'list'>, at: number): Promise<readonly CardUse[]> {
   const organizations = (await directory.list('organization', {}))
-    .map(({ body }) => body)
+    .map(({ body }) => organizationAt(body, at))
     .filter(({ closedAt }) => closedAt === null);
   const plansOf = new Map(organizations.map(({ id, plan, next }) => [id, new Set([plan, next?.plan ?? null])]));
   const uses = new Map<string, CardUse & { by: string[] }>();
