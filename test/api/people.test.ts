@@ -148,10 +148,16 @@ test('roles: a viewer’s key does not spend, a member’s view key sees their o
   expect((await api('GET', `calls/${other.id}`, undefined, texts['miaView'])).status).toBe(404);
   expect((await api('GET', `calls/${other.id}`, undefined, texts['vicView'])).status).toBe(200);
   // A role that was taken back counts at once, also for keys from before.
+  const olgas = (await make({ id: 'olga-manage', scope: 'manage', user: 'olga' })).body.text as string;
+  expect((await api('GET', 'users', undefined, olgas)).status).toBe(200);
+  await api('PUT', 'workspaces/main/users/olga', { role: 'member' }, manage);
+  expect(await seen('olgaView')).toEqual(['olgas']);
+  expect(refused(await api('GET', 'users', undefined, olgas))[0]).toBe(403);
   await api('PUT', 'workspaces/main/users/mia', { role: 'viewer' }, manage);
   expect(await spend(texts['mias'] ?? '')).toBe(403);
   await api('DELETE', 'workspaces/main/users/olga', undefined, manage);
   expect(await spend(texts['olgas'] ?? '')).toBe(403);
+  expect(refused(await api('GET', 'calls', undefined, texts['olgaView']))).toEqual([403, 'scope_insufficient', undefined]);
 });
 
 test('seats: types of the plan, one for each user, and of what is sold only as many as the operator said', async () => {

@@ -5,6 +5,7 @@ import { isRefusal, refusal, refuse, type Refusal } from '../call/refuse.ts';
 import { LedgerUnavailable } from '../ledger/ledger.ts';
 import type { Key } from '../keys/key.ts';
 import { readAsked } from './ask.ts';
+import { keyNow } from './key-now.ts';
 import { sendPage } from './pages.ts';
 import { SENT, type Access, type Answered, type ApiParts, type Route } from './route.ts';
 import { HEALTH_ROUTES, ROUTES } from './routes.ts';
@@ -110,13 +111,10 @@ function unknownOrganization(id: string): Refusal {
   return refusal('not_found', `There is no organization ${id} that this key may see.`, { field: 'query.organization' });
 }
 
-async function identify(
-  { gate, config }: ApiParts,
-  access: Access,
-  req: Request,
-): Promise<Key | undefined | ReturnType<typeof refusal>> {
+async function identify({ gate, config, directory }: ApiParts, access: Access, req: Request): Promise<Key | undefined | Refusal> {
   if (access === 'anyone' || (access === 'prices' && config.prices === 'public')) return undefined;
-  return gate.identify.identify(req, access === 'prices' ? ['spend', 'view', 'manage', 'operate'] : access);
+  const key = await gate.identify.identify(req, access === 'prices' ? ['spend', 'view', 'manage', 'operate'] : access);
+  return isRefusal(key) ? key : keyNow(directory, key);
 }
 
 /** The ledger's own word, or the store's: SQLite names its errors. */
