@@ -60,7 +60,7 @@ async function main(): Promise<void> {
   const commands = Number(values.commands ?? 1_000_000);
   const seed = Number(values.seed ?? Date.now() % 1_000_000_000);
   const startedMs = performance.now();
-  const how = { seed, commands, perHistory: 250, together: 6, rowsEvery: 10, restartEvery: 50, shortens: true };
+  const how = { seed, commands, perHistory: 250, together: 6, rowsEvery: 20, restartEvery: 50, shortens: true };
   const failure = await campaign(inMemory(openLedger), how);
   const seconds = ((performance.now() - startedMs) / 1_000).toFixed(1);
   console.log(failure ?? `${commands} commands from seed ${seed} in ${seconds} s: the engine does what the model does.`);

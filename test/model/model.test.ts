@@ -8,8 +8,8 @@ import { inMemory } from './in-memory.ts';
 const seed = Number(process.env['TOLLGATE_MODEL_SEED'] ?? Date.now() % 1_000_000_000);
 const commands = Number(process.env['TOLLGATE_MODEL_COMMANDS'] ?? 100_000);
 
-test(`the engine does what the model does, seed ${seed}`, { timeout: 120_000 }, async () => {
-  const how = { seed, commands, perHistory: 250, together: 6, rowsEvery: 10, restartEvery: 50, shortens: true };
+test(`the engine does what the model does, seed ${seed}`, { timeout: 300_000 }, async () => {
+  const how = { seed, commands, perHistory: 250, together: 6, rowsEvery: 20, restartEvery: 50, shortens: true };
   expect(await campaign(inMemory(openLedger), how)).toBeUndefined();
 });
 

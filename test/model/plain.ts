@@ -14,22 +14,25 @@ export function plain(value: unknown): unknown {
   if (typeof value === 'bigint') return Number(value);
   if (Array.isArray(value)) return value.map(plain);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([name]) => !LEFT_OUT.has(name))
-      .map(([name, inner]) => [name, plain(inner)]),
-  );
+  const told: Record<string, unknown> = {};
+  for (const [name, inner] of Object.entries(value)) if (!LEFT_OUT.has(name)) told[name] = plain(inner);
+  return told;
 }
 
 /** Where two plain values first differ, as `path: expected …, got …`; undefined where they are the same. */
-export function difference(expected: unknown, got: unknown, path = ''): string | undefined {
+export function difference(expected: unknown, got: unknown, above: string, below = ''): string | undefined {
   if (Object.is(expected, got)) return undefined;
+  const path = below === '' ? above : `${above}.${below}`;
   if (typeof expected !== 'object' || typeof got !== 'object' || expected === null || got === null) {
     return `${path}: expected ${JSON.stringify(expected)}, got ${JSON.stringify(got)}`;
   }
-  const [left, right] = [new Map(Object.entries(expected)), new Map(Object.entries(got))];
-  for (const name of new Set([...left.keys(), ...right.keys()])) {
-    const found = difference(left.get(name), right.get(name), `${path}.${name}`);
+  const [left, right] = [expected as Record<string, unknown>, got as Record<string, unknown>];
+  for (const name of Object.keys(left)) {
+    const found = difference(left[name], right[name], path, name);
+    if (found !== undefined) return found;
+  }
+  for (const name of Object.keys(right)) {
+    const found = name in left ? undefined : difference(undefined, right[name], path, name);
     if (found !== undefined) return found;
   }
   return undefined;

@@ -10,7 +10,7 @@ const seed = Number(process.env['TOLLGATE_MODEL_SEED'] ?? Date.now() % 1_000_000
 
 test(
   `the ledger on SQLite does what the model does, through restarts and in batches, seed ${seed}`,
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     const how = { seed, commands: 5_000, perHistory: 500, together: 12, rowsEvery: 40, restartEvery: 50, shortens: true };
     expect(await campaign(onSqlite, how)).toBeUndefined();
