@@ -33,7 +33,7 @@ interface Running {
 let running: Running;
 afterEach(() => running.close());
 
-async function run(): Promise<Running> {
+async function run(maySeeCall: HubParts['maySeeCall'] = () => true): Promise<Running> {
   const entries = { last: 0 };
   const reads: ChargedRange[] = [];
   const clock = { ms: 0 };
@@ -59,7 +59,7 @@ async function run(): Promise<Running> {
         );
       },
     },
-    maySeeCall: () => true,
+    maySeeCall,
     showCall: ({ id }) => ({ id, filler: 'x'.repeat(400) }),
     cards: { current: () => ({ card: { name: 'kit', version: '1' } as never, since: 0 }) },
     log: { error: (_: unknown, message?: string) => void errors.push(message ?? '') },
@@ -149,6 +149,17 @@ test('one that was far away catches up in pieces, each once and in order, while 
   expect(Math.max(...reads.map(({ after, upTo: last }) => last - after))).toBe(1_000);
 });
 
+test('what a stream may not see is passed over, and not looked at again', async () => {
+  running = await run((_, { id }) => id === 'c2500');
+  running.entries.last = 2_500;
+  expect(await receipts(await running.open(0), 1)).toEqual(['c2500']);
+  expect(running.reads.map(({ after, upTo: last }) => [after, last])).toEqual([
+    [0, 1_000],
+    [1_000, 2_000],
+    [2_000, 2_500],
+  ]);
+});
+
 test('streams that are equally far share one read', async () => {
   running = await run();
   const { entries, hub, reads, open } = running;
@@ -177,6 +188,8 @@ test('a client that does not read is waited for, with little in memory, and drop
   hub.committed({ accounts: [] });
   expect(await receipts(hears, 1)).toEqual(['c90001']);
   expect(dropped).toBe(false);
+  // Rounds for others read nothing more for it either.
+  expect(reads.filter(({ after }) => after < 90_000)).toHaveLength(before);
   clock.ms = 16_000;
   await until(() => dropped);
 });

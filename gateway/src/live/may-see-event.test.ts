@@ -75,6 +75,7 @@ test.each([
   ['view of a service', { user: null }, 'acme', ofView.filter((name) => !own.slice(1).includes(name))],
   ['manage', { scope: 'manage' }, 'acme', ofAcme],
   ['operate, one organization', { scope: 'operate' }, 'acme', ofAcme],
+  ['view, whatever it watches', {}, undefined, ofView],
   ['operate, all', { scope: 'operate' }, undefined, all],
 ] as const)('%s', (_, more, organization, seen) => {
   const viewer = { key: { ...base, ...more }, organization };

@@ -33,7 +33,7 @@ export function maySeeEvent(
   if (key.scope === 'manage' || key.scope === 'operate') return true;
   if (event.organization !== key.organization || !FOR_VIEWERS.has(event.type)) return false;
   const person = personOf(event);
-  const isOwn = person !== undefined && person === key.user;
+  const isOwn = person === key.user;
   if (key.scope === 'spend' || key.sees === 'self') return isOwn || keyOf(event) === lineOf(key.id);
   return isOwn || (person === undefined && (event.workspace ?? key.workspace) === key.workspace);
 }

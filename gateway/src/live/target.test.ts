@@ -79,6 +79,7 @@ test('public addresses and names are taken, and a name that is not known yet', a
     'https://example.com/hook?for=us',
     'https://93.184.215.14:8443/',
     'https://[2606:4700::1111]/',
+    'https://[::ffff:93.184.215.14]/',
     'https://later.example.com/',
   ]) {
     expect(await open.check(url)).toBeUndefined();
