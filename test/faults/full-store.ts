@@ -1,4 +1,9 @@
 // A gateway that has seen everything, stopped: its store has a row in every table that calls and operators can fill.
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startGateway, type GatewayKit } from '../kit/gateway.ts';
 
@@ -7,8 +12,13 @@ const MARK_MS = 1_200;
 
 /** Starts a gateway, uses it, and ends it cleanly. Late settles are left out: they take a gateway that stood still. */
 export async function startFullStore(): Promise<GatewayKit> {
-  const kit = await startGateway({ upstream: ['--pace-ms', '0'], settings: 'log: error' });
+  const kit = await startGateway({
+    card: `${readFileSync(join(import.meta.dirname, '../kit/rates.yaml'), 'utf8')}\n${PLANS}`,
+    upstream: ['--pace-ms', '0'],
+    settings: 'log: error\nwebhooks: { allow_private: true }',
+  });
   await useGrants(kit);
+  await usePlan(kit);
   const capped = await kit.makeKey({
     id: 'capped',
     scope: 'spend',
@@ -42,6 +52,56 @@ async function useGrants(kit: GatewayKit): Promise<void> {
   const voided = await kit.grant(3);
   await kit.api('DELETE', `grants/${voided}`);
   await kit.api('POST', 'corrections', { id: 'mend', amount: -1, reason: 'a slip' });
+}
+
+const PLANS = `plans:
+  team:
+    every: month
+    pool: 1
+    seats: { pro: { allowance: 1, draw: [individual, pool, extra] } }
+    draw: [pool, extra]
+    extra: { limit: 0, fee: 0.002 USD }
+    rollover: { most: 1, for: 1 }
+`;
+
+/**
+ * An organization with a seat, a soft cap, more calls than its allowance pays, and a webhook. All of its deliveries are made, so that a
+ * gateway that is started on this store again has nothing left to do.
+ */
+async function usePlan(kit: GatewayKit): Promise<void> {
+  const receiver = createServer((_, res) => res.writeHead(204).end());
+  receiver.listen(0, '127.0.0.1');
+  await once(receiver, 'listening');
+  const { port } = receiver.address() as AddressInfo;
+  const done = async (method: string, path: string, body?: unknown) => {
+    const answer = await kit.api(method, path, body);
+    if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+    return answer.body;
+  };
+  await done('POST', 'organizations', { id: 'zinc', name: 'Zinc' });
+  await done('PATCH', 'organizations/zinc', { plan: 'team', extraLimit: 9 });
+  const { webhook } = await done('POST', 'webhooks?organization=zinc', { url: `http://127.0.0.1:${port}/` });
+  await done('POST', 'users?organization=zinc', { id: 'ann', name: 'Ann', email: 'ann@example.com', workspace: 'main' });
+  await done('POST', 'seats?organization=zinc', { id: 'first', type: 'pro', user: 'ann' });
+  await done('POST', 'caps?organization=zinc', {
+    id: 'soft',
+    scope: { kind: 'user', id: '*' },
+    window: 'day',
+    limit: 1,
+    mode: 'soft',
+  });
+  const { text } = await done('POST', 'keys?organization=zinc', { id: 'ann', scope: 'spend', user: 'ann' });
+  for (let calls = 0; calls < 4; calls += 1)
+    await must(200, kit.call('/plain/ok', { headers: { authorization: `Bearer ${text}` } }));
+  const told = `webhooks/${webhook.id}`;
+  await done('POST', `${told}/test?organization=zinc`, {});
+  const states = async (): Promise<string> => {
+    const { deliveries } = await done('GET', `${told}/deliveries?organization=zinc`);
+    return deliveries.map(({ type, state }: { type: string; state: string }) => `${type} ${state}`).join(', ');
+  };
+  // The test is the last of them to be given out.
+  while (!/^(?!.*waiting).*webhook\.tested delivered/.test(await states())) await sleep(20);
+  receiver.close();
 }
 
 function chat(headers: Readonly<Record<string, string>>): RequestInit {
