@@ -42,7 +42,9 @@ try {
   await sleep(CALM_MS);
   const calm = percentiles(calls.take());
   offsetMs = DECEMBER - Date.now();
+  const before = process.cpuUsage();
   const turnedMs = await turn(ledger);
+  const { user, system } = process.cpuUsage(before);
   const turning = percentiles(calls.take());
   await calls.stop();
   console.log(
@@ -50,6 +52,7 @@ try {
       `${ACCOUNTS} accounts ended, rolled over and given anew in ${(turnedMs / 1_000).toFixed(1)} s, with ${CALLS_PER_SECOND} calls a second beside them`,
       `hold of a call, before:    ${text(calm)}`,
       `hold of a call, meanwhile: ${text(turning)}`,
+      `processor time meanwhile: ${((user + system) / ACCOUNTS).toFixed(0)} µs an account, the calls beside them included`,
       `added at p99: ${(turning.p99 - calm.p99).toFixed(1)} ms`,
     ].join('\n'),
   );
