@@ -5,6 +5,7 @@ import { isRefusal, refusal, type Refusal } from '../call/refuse.ts';
 import { goesOn, readCursor, type Cursor } from '../live/cursor.ts';
 import type { Viewer } from '../live/may-see-event.ts';
 import { EVENT_STREAM, Stream } from '../live/stream.ts';
+import { keyNow } from './key-now.ts';
 import { readBalance } from './balance.ts';
 import { keyOf, SENT, type Answered, type ApiParts, type Asking } from './route.ts';
 
@@ -41,7 +42,8 @@ export async function openEvents(api: ApiParts, asking: Asking<Query, unknown>):
       const again = await gate.identify.identify(req, ['spend', 'view', 'manage', 'operate']);
       // A key that can not be looked up right now has not been revoked: the stream tells nothing while the store does not answer.
       if (isRefusal(again)) return again.refused === 'ledger_unavailable' ? key : undefined;
-      return again;
+      const now = await keyNow(api.directory, again).catch(() => key);
+      return isRefusal(now) ? undefined : now;
     },
     balance: async (now) => (viewer.organization === undefined ? undefined : balanceOf(api, { ...asking, key: now })),
     monotonicMs: gate.monotonicMs,
