@@ -93,7 +93,7 @@ test('a key with the privilege passes hard caps, which each call notes; credits 
   await cap('wall', { kind: 'organization', id: 'acme' }, { limit: 0 });
   const { text } = await town.kit.makeKey({ id: 'export', scope: 'spend', bypass: true });
   const call = (credits: number): Promise<Response> =>
-    town.kit.call(`/work/ok?credits=${credits}`, { headers: { authorization: `Bearer ${text}` } });
+    town.kit.call(`/town/ok?credits=${credits}`, { headers: { authorization: `Bearer ${text}` } });
   const passed = await call(3);
   expect(passed.status).toBe(200);
   expect(passed.headers.get('ratelimit')).toBeNull();
@@ -156,7 +156,7 @@ describe('chains', () => {
     await town.done('POST', 'workspaces', { name: 'apart' });
     const { text } = await town.kit.makeKey({ id: 'apart', scope: 'spend', workspace: 'apart' });
     const theirs = await town.spend('ann', 1);
-    const mine = await town.kit.call('/work/ok?credits=1', {
+    const mine = await town.kit.call('/town/ok?credits=1', {
       headers: { authorization: `Bearer ${text}`, 'credits-parent': theirs.headers.get('credits-call') ?? '' },
     });
     expect(await receiptOf(mine.headers)).toMatchObject({ parent: null, chain: null });

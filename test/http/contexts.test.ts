@@ -81,7 +81,7 @@ describe('picking', () => {
       { organization: 'acme', workspace: 'own', kind: 'personal' },
       { organization: 'globex', workspace: 'main', kind: 'team' },
     ]);
-    const call = { method: 'GET', path: '/work/ok?credits=1' };
+    const call = { method: 'GET', path: '/town/ok?credits=1' };
     const text = await town.keyOf('ann');
     const { body } = await town.kit.api('POST', 'estimates?context=globex/main', { call }, text);
     expect(body).toMatchObject({ would: 'admit', available: 47 });

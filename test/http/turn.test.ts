@@ -166,7 +166,7 @@ test('a manage key reads its organization', async () => {
 });
 
 test('a schedule: how often in a cycle, what it costs, and how much of the allowance', async () => {
-  const call = { method: 'GET', path: '/work/ok?credits=2' };
+  const call = { method: 'GET', path: '/town/ok?credits=2' };
   const ask = async (schedule: object) => town.kit.api('POST', 'estimates', { call, schedule }, await town.keyOf('ann'));
   const { body } = await ask({ cron: '0 9 * * *' });
   expect(body.schedule).toEqual({

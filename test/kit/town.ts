@@ -82,7 +82,7 @@ export async function startTown(plans: string, at: number | string, settings = '
       await done('POST', 'seats', { id: `seat-${user}`, type, user });
     },
     async spend(who, credits, headers = {}) {
-      const answer = await kit.call(`/work/ok?credits=${credits}`, {
+      const answer = await kit.call(`/town/ok?credits=${credits}`, {
         headers: { authorization: `Bearer ${await keyOf(who)}`, ...headers },
       });
       return { status: answer.status, headers: answer.headers, body: await answer.json() };
@@ -100,7 +100,7 @@ export async function startTown(plans: string, at: number | string, settings = '
 const CARD = `card: town
 services:
   work:
-    path: /work
+    path: /town
     upstream: plain
     operations:
       - id: work.do

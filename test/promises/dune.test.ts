@@ -117,7 +117,7 @@ test('a call that passed a quota by a privilege says so, and no other does [dune
   await town.done('POST', 'caps', { id: 'day', scope: { kind: 'organization', id: 'acme' }, window: 'day', limit: 20 });
   const free = await town.kit.makeKey({ id: 'free', scope: 'spend', bypass: true });
   const spend = (): Promise<Response> =>
-    town.kit.call('/work/ok?credits=15', { headers: { authorization: `Bearer ${free.text}` } });
+    town.kit.call('/town/ok?credits=15', { headers: { authorization: `Bearer ${free.text}` } });
   const calls = [(await spend()).headers.get('credits-call'), (await spend()).headers.get('credits-call')];
   const receipts = await Promise.all(calls.map((id) => town.done('GET', `calls/${id}`)));
   expect(receipts.map(({ skippedQuotaEnforcement }) => skippedQuotaEnforcement)).toEqual([false, true]);
@@ -128,7 +128,7 @@ test('what a call costs goes by the plan at the time of the call, and stays expl
   await take('cheap');
   const key = { authorization: `Bearer ${await town.keyOf('service')}` };
   const call = async (): Promise<string> => {
-    const answer = await town.kit.call('/work/rows', { headers: key });
+    const answer = await town.kit.call('/town/rows', { headers: key });
     expect(answer.status).toBe(200);
     return answer.headers.get('credits-call') ?? '';
   };
