@@ -2,7 +2,7 @@
 import express, { type Express, type Request, type Response } from 'express';
 import { allowOrigin, answerPreflight, isPreflight } from '../call/cors.ts';
 import { isRefusal, refusal, refuse, type Refusal } from '../call/refuse.ts';
-import { LedgerUnavailable } from '../ledger/ledger.ts';
+import { isUnavailable } from '../ledger/unavailable.ts';
 import type { Key } from '../keys/key.ts';
 import { readAsked } from './ask.ts';
 import { keyNow } from './key-now.ts';
@@ -115,10 +115,4 @@ async function identify({ gate, config, directory }: ApiParts, access: Access, r
   if (access === 'anyone' || (access === 'prices' && config.prices === 'public')) return undefined;
   const key = await gate.identify.identify(req, access === 'prices' ? ['spend', 'view', 'manage', 'operate'] : access);
   return isRefusal(key) ? key : keyNow(directory, key);
-}
-
-/** The ledger's own word, or the store's: SQLite names its errors. */
-function isUnavailable(error: unknown): boolean {
-  const { code } = error as { code?: unknown };
-  return error instanceof LedgerUnavailable || (typeof code === 'string' && code.startsWith('SQLITE_'));
 }

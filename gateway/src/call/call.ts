@@ -1,5 +1,6 @@
 // THE PAID CALL: identify ▸ price ▸ hold ▸ forward ▸ measure ▸ settle. Read this first; each step is the file of its name.
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isUnavailable } from '../ledger/unavailable.ts';
 import { admit, type Admission } from './admit.ts';
 import { ask, askAnew } from './ask.ts';
 import { allowOrigin } from './cors.ts';
@@ -12,7 +13,7 @@ import { checkOwner } from './own.ts';
 import { checkShared } from './share.ts';
 import { readTarget } from './path.ts';
 import { price, type Priced } from './price.ts';
-import { isRefusal, refuse, type Refusal } from './refuse.ts';
+import { isRefusal, refusal, refuse, type Refusal } from './refuse.ts';
 import { checkSuspended } from './suspend.ts';
 
 /**
@@ -29,12 +30,23 @@ export async function takeCall(gate: Gate, req: IncomingMessage, res: ServerResp
       refuse(res, said);
     }
   } catch (error) {
-    // A fault of ours ends this one call; its hold, if there is one, is ended by whoever took it or by its lease.
-    gate.log.error({ error: error instanceof Error ? error.stack : String(error) }, 'a call met a fault of the gateway');
-    refuse(res, { refused: 'internal', message: 'The gateway met a fault. See calls/{id} for what was charged.', more: {} });
+    refuse(res, failed(gate, error));
   } finally {
     if (!isRefusal(admission)) admission.leave();
   }
+}
+
+/** A fault of ours ends this one call; its hold, if there is one, is ended by whoever took it or by its lease. */
+function failed(gate: Gate, error: unknown): Refusal {
+  if (isUnavailable(error)) {
+    gate.metrics.refusals.inc({ code: 'ledger_unavailable' });
+    return refusal(
+      'ledger_unavailable',
+      'What this call needs can not be read right now. Nothing was forwarded; try again shortly.',
+    );
+  }
+  gate.log.error({ error: error instanceof Error ? error.stack : String(error) }, 'a call met a fault of the gateway');
+  return refusal('internal', 'The gateway met a fault. See calls/{id} for what was charged.');
 }
 
 /** A quote made under a card that is no longer in force is made again before it is held (rule 2). From here on it waits only for a batch. */
