@@ -88,6 +88,8 @@ class Touch {
     for (const id of sources) this.account(id);
     for (const cap of caps) this.#window(windowId(cap));
     if (claim !== null) this.#claim(claim.id);
+    // It may end in the same batch, or in one that is decided while this one is written, and then has no row yet that leads there.
+    this.account(ABSORBED);
     if (terms === undefined) return;
     for (const due of terms.allowances) this.allowance(due);
     if (terms.extra === null) return;
