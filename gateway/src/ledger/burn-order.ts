@@ -12,6 +12,19 @@ export function burnOrder(a: Grant, b: Grant): number {
   );
 }
 
+/** Puts a grant where it belongs in a list that is in burn order: an account of extra credits has one for each open call. */
+export function insertInOrder(list: Grant[], row: Grant): void {
+  let from = 0;
+  let until = list.length;
+  while (from < until) {
+    const middle = (from + until) >> 1;
+    const there = list[middle];
+    if (there !== undefined && burnOrder(there, row) < 0) from = middle + 1;
+    else until = middle;
+  }
+  list.splice(from, 0, row);
+}
+
 /** What is neither spent, ended nor held. Of a grant that has ended it is what a release has just given back. */
 export function freeOf(grant: Grant): Microcredits {
   return microcredits(grant.amount - grant.spent - grant.ended - grant.held);

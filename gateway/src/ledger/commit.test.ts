@@ -1,3 +1,4 @@
+import { microcredits } from '@tollgate/shared/credits';
 import { expect, test } from 'vitest';
 import { openLedger } from './commit.ts';
 import type { Command } from './commands.ts';
@@ -114,6 +115,58 @@ test('the clock never runs backwards', async () => {
   const times = [5_000, 4_000, 6_000];
   const ledger = openLedger(fakeStore(), { now: () => times.shift() ?? 0 });
   expect([ledger.now(), ledger.now(), ledger.now(), ledger.now()]).toEqual([5_000, 5_000, 6_000, 6_000]);
+});
+
+test('over a restart neither: it starts at the last moment that the store knows', () => {
+  const times = [5_000, 9_000];
+  const ledger = openLedger(fakeStore(), { now: () => times.shift() ?? 0, startAt: 7_000 });
+  expect([ledger.now(), ledger.now()]).toEqual([7_000, 9_000]);
+});
+
+test('a durable batch is told to the gateway before its callers, and one that failed is not', async () => {
+  const store = fakeStore();
+  const told: string[] = [];
+  const ledger = openLedger(store, {
+    now: () => 1_000,
+    committed: ({ grants }) => told.push(...grants.map(({ id }) => id)),
+  });
+  await ledger.run(grantFor('g1', 'pool:a', 100)).then(() => told.push('caller'));
+  store.errors.push(new Error('disk full'));
+  await expect(ledger.run(grantFor('g2', 'pool:a', 100))).rejects.toThrow(LedgerUnavailable);
+  await ledger.run(holdFor('c1', 999));
+  expect(told).toEqual(['g1', 'caller']);
+});
+
+test('a standing has what a hold of nothing would find: expiries, allowances, caps and extra credits, and writes nothing', async () => {
+  const store = fakeStore();
+  const ledger = openLedger(store, { now: () => 1_000 });
+  const due = { kind: 'allowance', account: 'user:a/u', seat: null, from: 500, until: 4_000, rollover: null } as const;
+  const terms = {
+    allowances: [{ ...due, amount: microcredits(80) }],
+    extra: { account: 'extra:a', limit: microcredits(50), from: 500, until: 4_000, fee: { perCredit: '1', currency: 'EUR' } },
+    bypass: false,
+    resetsAt: 4_000,
+    until: 4_000,
+  };
+  const sources = ['user:a/u'];
+  const scope = { kind: 'user', id: 'u' };
+  const caps = [{ id: 'cap:u', scope, window: 'day', from: 0, until: 9_000, limit: microcredits(200), mode: 'soft' } as const];
+  const asked = { sources, caps, terms };
+  expect(await ledger.standing(asked)).toMatchObject({
+    available: 80,
+    sources: [{ account: 'user:a/u', available: 80, grants: [{ id: 'user:a/u@500#0', amount: 80 }] }],
+    caps: [{ id: 'cap:u', used: 0, limit: 200, mode: 'soft', resetsAt: 9_000 }],
+    extra: { limit: 50, spent: 0, held: 0, left: 50 },
+    nextExpiryAt: 4_000,
+  });
+  expect(store.written).toEqual([]);
+  expect(await ledger.run(holdFor('c1', 100, asked))).toMatchObject({ ok: true, available: 0 });
+  expect(await ledger.standing(asked)).toMatchObject({
+    available: 0,
+    held: 80,
+    caps: [{ used: 100 }],
+    extra: { held: 20, left: 30 },
+  });
 });
 
 test('standing and rehearsal read what is durable and write nothing', async () => {

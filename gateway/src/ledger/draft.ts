@@ -1,6 +1,6 @@
 // What one command has read and changed so far. Rows are copied before their first change, so the state stays as it was.
 import { ZERO } from '@tollgate/shared/credits';
-import { burnOrder } from './burn-order.ts';
+import { insertInOrder } from './burn-order.ts';
 import type { Changes, State } from './ledger.ts';
 import { Records } from './records.ts';
 import type { Account, Allowance, Call, CapWindow, Claim, Entry, Grant, StoredRecord } from './rows.ts';
@@ -65,7 +65,9 @@ export class Draft {
 
   addGrant(row: Grant): void {
     this.changes.grants.push(row);
-    this.#grants.set(row.account, [...this.grants(row.account), row].sort(burnOrder));
+    const list = [...this.grants(row.account)];
+    insertInOrder(list, row);
+    this.#grants.set(row.account, list);
   }
 
   allowance(id: string): Allowance | undefined {

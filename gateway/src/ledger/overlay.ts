@@ -1,7 +1,7 @@
 // The rows as the commands of one batch have left them, over the rows that the store gave. Later commands of the batch see what
 // earlier ones did; at the end it is what the store writes: the last row of each, entries and roll-ups added up.
 import { add } from '@tollgate/shared/credits';
-import { burnOrder, isLive } from './burn-order.ts';
+import { insertInOrder, isLive } from './burn-order.ts';
 import type { Changes, State } from './ledger.ts';
 import { Records } from './records.ts';
 import type {
@@ -165,7 +165,6 @@ export function placeGrant(list: Grant[], row: Grant): void {
   } else if (index >= 0) {
     list[index] = row;
   } else {
-    list.push(row);
-    list.sort(burnOrder);
+    insertInOrder(list, row);
   }
 }
