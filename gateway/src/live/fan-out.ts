@@ -11,24 +11,28 @@ export interface FanOutParts {
   now: () => number;
 }
 
-const EVENTS_AT_ONCE = 200;
+// One write for all of them, which the ledger's batches wait for.
+const EVENTS_AT_ONCE = 500;
+const DELIVERIES_AT_ONCE = 1_000;
 
 /** Gives out the next events, at most so many; true where there may be more. One at a time: the caller sees to it. */
 export async function fanOut({ store, directory, now }: FanOutParts): Promise<boolean> {
   const events = await store.events({ after: await store.fannedOut(), limit: EVENTS_AT_ONCE });
-  const last = events.at(-1);
-  if (last === undefined) return false;
+  if (events.length === 0) return false;
   const webhooks = new Map<string, readonly Webhook[]>();
   const at = now();
   const deliveries: Delivery[] = [];
+  let upTo = 0;
   for (const event of events) {
+    if (deliveries.length >= DELIVERIES_AT_ONCE) break;
     const { organization } = event;
     const own = webhooks.get(organization) ?? (await directory.list('webhook', { organization })).map(({ body }) => body);
     webhooks.set(organization, own);
     deliveries.push(...own.filter((webhook) => wants(webhook, event)).map(({ id }) => deliveryOf(event.number, id, at)));
+    upTo = event.number;
   }
-  await store.fanOut(deliveries, last.number);
-  return events.length === EVENTS_AT_ONCE;
+  await store.fanOut(deliveries, upTo);
+  return events.length === EVENTS_AT_ONCE || upTo !== events.at(-1)?.number;
 }
 
 /** A test goes to the webhook that it was fired for, whatever types that one asked for, and to no other. */
