@@ -49,7 +49,7 @@ export interface GrantTerms {
   seatPeriod?: string;
   /** What of it goes on when it expires: at most so much of the account at a time, until then (FEATURES C2). */
   rollover?: Rollover;
-  /** Of extra credits: what each costs, as decimal text, and in which currency. */
+  /** Of extra credits: what each costs, as decimal text, and in which currency (ISO 4217). */
   fee?: Fee;
 }
 
@@ -61,7 +61,6 @@ export interface Rollover {
 
 export interface Fee {
   perCredit: string;
-  /** ISO 4217. */
   currency: string;
 }
 
@@ -128,7 +127,6 @@ export interface Call {
 }
 
 export interface Passed {
-  /** Id of the cap. */
   cap: string;
   mode: 'soft' | 'shadow' | 'bypass';
 }
@@ -164,7 +162,6 @@ export interface Claim {
   done: boolean;
   /** Digest of the answer that is kept with it, or ''. */
   answer: string;
-  /** Hash of the row's other fields, so that a changed row is found by verify. */
   digest: string;
 }
 
@@ -192,9 +189,8 @@ export interface Entry {
   hash: string;
 }
 
-/** Hourly roll-up, added in the same commit as the end of the call, under the hour of `heldAt`. */
+/** Hourly roll-up, added in the same commit as the end of the call, under the start of the hour of `heldAt`. */
 export interface RollupDelta {
-  /** Start of the hour, epoch milliseconds. */
   hour: number;
   workspace: string;
   key: string;
@@ -203,7 +199,6 @@ export interface RollupDelta {
   reason: string;
   calls: number;
   charge: Microcredits;
-  /** What free parts would have cost. */
   free: Microcredits;
   absorbed: Microcredits;
 }
@@ -214,16 +209,14 @@ export interface RollupDelta {
  */
 export interface StoredRecord {
   kind: string;
-  /** Unique within its kind. */
   id: string;
   organization: string;
-  /** Another name that it is found by, unique within its kind: a key's hash, a payment's reference. */
+  /** Another name that it is found by, unique within its kind as its id is: a key's hash, a payment's reference. */
   lookup: string | null;
   /** Null where it is gone; its id stays taken. */
   body: Readonly<Record<string, unknown>> | null;
   /** 1, 2, 3 …: what `If-Match` compares. */
   version: number;
-  /** Epoch milliseconds of this version. */
   at: number;
 }
 
