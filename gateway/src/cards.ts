@@ -6,7 +6,7 @@ import type { RateCard } from '@tollgate/shared/rate-card/card';
 import { loadRateCard } from '@tollgate/shared/rate-card/load';
 import { formatProblem, type CardProblem } from '@tollgate/shared/rate-card/parse';
 import { LRUCache } from 'lru-cache';
-import { leftOut, type CardUse, type FileProblem } from './left-out.ts';
+import { leftOut, unseated, type CardUse, type FileProblem } from './left-out.ts';
 import type { Log } from './log.ts';
 
 export interface CardStore {
@@ -62,11 +62,12 @@ export async function openCards(source: CardSource): Promise<Cards> {
   let lastSeen = text;
   const first = readCard(text, source);
   if (!first.ok) throw new CardError(first.problems);
-  const lost = leftOut(await source.inUse(), first.card, { file, text });
+  const inUse = await source.inUse();
+  const lost = leftOut(inUse, first.card, { file, text });
   if (lost.length > 0) throw new CardError(lost);
   let current = await enforce(first.card);
   let problems: readonly FileProblem[] = [];
-  let warnings = first.warnings;
+  let warnings = doubts(first, inUse);
   let looking = false;
   const timer = setInterval(() => void look(), LOOK_MS);
   timer.unref();
@@ -106,8 +107,14 @@ export async function openCards(source: CardSource): Promise<Cards> {
     }
     current = await enforce(read.card);
     problems = [];
-    warnings = read.warnings;
+    warnings = doubts(read, uses);
     log.info({ version: read.card.version }, 'the rate card changed');
+  }
+
+  function doubts(read: Extract<ReadCard, { ok: true }>, uses: readonly CardUse[]): readonly CardProblem[] {
+    const seats = unseated(uses, read.card, { file, text });
+    for (const seat of seats) log.warn({}, formatProblem(seat));
+    return [...read.warnings, ...seats];
   }
 
   function say(found: readonly FileProblem[]): void {

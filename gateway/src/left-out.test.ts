@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { readCard } from './cards.ts';
-import { leftOut } from './left-out.ts';
+import { leftOut, unseated } from './left-out.ts';
 
 const text = (more: string): string => `card: a
 services: { s: { path: /s, upstream: u, operations: [{ id: t, match: GET /, price: [] }] } }
@@ -47,4 +47,15 @@ test('at the start, plans must be there', () => {
   const more = 'plans: { solo: { lifetime: 5 } }\n';
   const found = leftOut(USES, card(more), { file: 'c', text: text(more) });
   expect(found).toMatchObject([{ message: expect.stringContaining('the plan "team"') as string, usedBy: USES[0].by }]);
+});
+
+test('seats whose plan does not know their type are told of, and those of a plan without types are not', () => {
+  const more = TEAM.replace('max', 'more');
+  expect(unseated(USES, card(more), { file: 'c', text: text(more) }).map(({ line, message }) => `${line}: ${message}`)).toEqual([
+    '3: the seat type "max" of the plan "team" is not in the card, so that these seats give nothing: acme/s1; give them another type.',
+    '3: the seat type "old" of the plan "team" is not in the card, so that these seats give nothing: acme/s2; give them another type.',
+  ]);
+  const [, , old] = USES;
+  const solo = 'plans: { solo: { lifetime: 5 } }\n';
+  expect(unseated([{ ...old, plan: 'solo' }], card(solo), { file: 'c', text: text(solo) })).toEqual([]);
 });

@@ -15,9 +15,6 @@ export interface CardUse {
 /** With who uses what the file leaves out, where that is what is wrong with it. */
 export type FileProblem = CardProblem & { usedBy?: readonly string[] };
 
-// A message is for reading; `usedBy` has all of them.
-const NAMED_MOST = 5;
-
 /**
  * What a card leaves out though somebody has it, at the place where it would belong.
  * @param before the card in force: what it does not name either is no loss. Without one, plans alone must be there.
@@ -27,22 +24,48 @@ export function leftOut(
   card: RateCard,
   { file, text, before }: { file: string; text: string; before?: RateCard },
 ): FileProblem[] {
-  return uses.flatMap((use) => {
-    const lost = before === undefined ? use.what === 'plan' : names(before, use);
-    if (!lost || names(card, use)) return [];
-    const section = use.what === 'package' ? /^packages:/m : /^plans:/m;
-    const line = text.slice(0, Math.max(0, text.search(section))).split('\n').length;
-    const others = use.by.length - NAMED_MOST;
-    const who = use.by.slice(0, NAMED_MOST).join(', ') + (others > 0 ? ` and ${others} more` : '');
-    const what =
-      use.what === 'seat type' ? `the seat type "${use.name}" of the plan "${use.plan}"` : `the ${use.what} "${use.name}"`;
-    const message = `${what} is not in the card and in use by ${who}; bring it back, or give them another one first and reload.`;
-    return [{ file, line, column: 1, message, usedBy: use.by }];
-  });
+  return uses
+    .filter((use) => (before === undefined ? use.what === 'plan' : names(before, use)) && !names(card, use))
+    .map((use) => {
+      const right = 'bring it back, or give them another one first and reload';
+      const message = `${wordsOf(use)} is not in the card and in use by ${whoOf(use)}; ${right}.`;
+      return { ...placeOf(use, text), file, message, usedBy: use.by };
+    });
+}
+
+/** Seats of a type that their plan does not have, as after another plan: no reason to refuse a card, but one to look. */
+export function unseated(
+  uses: readonly CardUse[],
+  card: RateCard,
+  { file, text }: { file: string; text: string },
+): CardProblem[] {
+  return uses
+    .filter((use) => use.what === 'seat type' && card.plans.get(use.plan ?? '')?.seats.has('') === false && !names(card, use))
+    .map((use) => {
+      const message = `${wordsOf(use)} is not in the card, so that these seats give nothing: ${whoOf(use)}; give them another type.`;
+      return { ...placeOf(use, text), file, message };
+    });
 }
 
 function names({ plans, packages }: RateCard, { what, plan, name }: CardUse): boolean {
   if (what === 'package') return packages.has(name);
   const there = plans.get(plan ?? '');
   return what === 'plan' ? there !== undefined : there?.seats.has(name) === true;
+}
+
+function wordsOf({ what, plan, name }: CardUse): string {
+  return what === 'seat type' ? `the seat type "${name}" of the plan "${plan}"` : `the ${what} "${name}"`;
+}
+
+function placeOf({ what }: CardUse, text: string): { line: number; column: number } {
+  const section = what === 'package' ? /^packages:/m : /^plans:/m;
+  return { line: text.slice(0, Math.max(0, text.search(section))).split('\n').length, column: 1 };
+}
+
+// A message is for reading; `usedBy` has all of them.
+const NAMED_MOST = 5;
+
+function whoOf({ by }: CardUse): string {
+  const others = by.length - NAMED_MOST;
+  return by.slice(0, NAMED_MOST).join(', ') + (others > 0 ? ` and ${others} more` : '');
 }
