@@ -1,12 +1,12 @@
 // /tollgate/docs/api: the OpenAPI file to read and try, shown by Swagger UI from this gateway's own disk. Nothing is fetched from anywhere
 // else, and the page's policy allows no more than it needs: a key that is typed in goes to this gateway alone.
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { NextFunction, Request, Response } from 'express';
 
 export const DOCS_PATH = '/tollgate/docs/api';
 
-const FOLDER = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+const FOLDER = dirname(fileURLToPath(import.meta.resolve('swagger-ui-dist/package.json')));
 const FILES: ReadonlySet<string> = new Set(['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png']);
 
 const POLICY = [
