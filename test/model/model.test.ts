@@ -13,6 +13,11 @@ test(`the engine does what the model does, seed ${seed}`, { timeout: 300_000 }, 
   expect(await campaign(inMemory(openLedger), how)).toBeUndefined();
 });
 
+test(`in deep queues, where batches are decided on top of each other, seed ${seed}`, { timeout: 300_000 }, async () => {
+  const how = { seed, commands: 10_000, perHistory: 500, together: 60, rowsEvery: 20, restartEvery: 50, shortens: true };
+  expect(await campaign(inMemory(openLedger, { overlaps: true }), how)).toBeUndefined();
+});
+
 test('rule 21: every entry is chained to the ones before it', async () => {
   expect(await sharedHashes(inMemory(openLedger))).toEqual([]);
 });

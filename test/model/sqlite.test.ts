@@ -17,6 +17,11 @@ test(
   },
 );
 
+test(`the same in deep queues, seed ${seed}`, { timeout: 300_000 }, async () => {
+  const how = { seed, commands: 2_000, perHistory: 500, together: 60, rowsEvery: 20, restartEvery: 10, shortens: true };
+  expect(await campaign(onSqlite, how)).toBeUndefined();
+});
+
 test('rule 21: every entry in the file is chained to the ones before it', async () => {
   expect(await sharedHashes(onSqlite)).toEqual([]);
 });
