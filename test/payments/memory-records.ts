@@ -3,10 +3,10 @@ import type { RecordStore } from '../../gateway/src/ledger/beside.ts';
 import type { StoredRecord } from '../../gateway/src/ledger/rows.ts';
 import type { MemoryStore } from '../kit/memory-store.ts';
 
-export function recordsIn({ rows }: MemoryStore, fails: () => boolean): RecordStore {
+/** @param waits how many steps a read takes, in which others come in between */
+export function recordsIn({ rows }: MemoryStore, fails: () => boolean, waits: () => number): RecordStore {
   const read = async <T>(find: () => T): Promise<T> => {
-    // A read takes its time, so that others come in between.
-    await Promise.resolve();
+    for (let steps = waits(); steps > 0; steps -= 1) await Promise.resolve();
     if (fails()) throw Object.assign(new Error('the disk did not answer'), { code: 'SQLITE_IOERR' });
     return find();
   };

@@ -26,6 +26,8 @@ export function whatIsWrong({ orders, topUps, strange }: Plan, { rows }: MemoryS
     if (brings === 1) expect(`amount of ${order.id}`, made[0]?.amount, order.credits * MICRO);
     const kept = rows.records.get(`order ${order.id}`)?.body as unknown as Order | undefined;
     expect(`state of ${order.id}`, kept?.state, stateOf(order));
+    expect(`${order.id} knows when it was paid`, typeof kept?.paidAt, isPaid ? 'number' : 'object');
+    if (isPaid) expect(`reason of ${order.id}`, kept?.reason, '');
     const audits = rows.audits.filter(({ subject }) => subject.id === order.id).map(({ action }) => action);
     expect(`order.make of ${order.id}`, audits.filter((action) => action === 'order.make').length, 1);
     expect(`order.pay of ${order.id}`, audits.filter((action) => action === 'order.pay').length, isPaid ? 1 : 0);
