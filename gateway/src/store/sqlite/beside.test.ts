@@ -52,6 +52,9 @@ test('a name that goes from one record to another is found at the new one, withi
   expect(await sample.store.recordByLookup('seat', 'ann')).toMatchObject({ id: 'a/0' });
   expect(await sample.store.recordByLookup('seat', 'ben')).toMatchObject({ id: 'a/2' });
   expect(await write(named('a/1', 'ann'))).toMatchObject({ refusal: 'lookup_taken', by: 'a/0' });
+  await write(named('b/1', 'cid'));
+  await write(named('b/1', null));
+  expect(await write(named('b/2', 'cid'))).toMatchObject({ ok: true });
   await sample.close();
   sample = { ...sample, ...(await reopen(sample.file)) };
   expect(await write(named('a/1', 'ben'))).toMatchObject({ refusal: 'lookup_taken', by: 'a/2' });

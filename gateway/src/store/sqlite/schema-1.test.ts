@@ -112,6 +112,7 @@ test('it is spent on: new calls, and the job that was open', async () => {
 test.each([
   [`UPDATE keys SET scope = 'operate' WHERE id = 'web'`, 'records key web'],
   [`DELETE FROM keys WHERE id = 'old'`, 'meta records'],
+  [`UPDATE meta SET sum = sum + 1 WHERE name = 'keys'`, 'meta records'],
   [`UPDATE owned SET workspace = 'main' WHERE id = 'exec-1'`, 'owned exec-1'],
   [`DELETE FROM owned WHERE id = 'exec-2'`, 'meta owned'],
   [`UPDATE grants SET spent = 149 WHERE id = 'g-spent'`, 'grants g-spent'],
