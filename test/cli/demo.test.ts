@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, expect, test } from 'vitest';
-import { tollgate } from './tollgate.ts';
+import { tollgate, type Ran } from './tollgate.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tollgate-demo-'));
 const running: ChildProcess[] = [];
@@ -42,6 +42,40 @@ async function paste(lines: readonly string[], start: string): Promise<string> {
 const seen = (): number => readFileSync(join(folder, 'upstream.jsonl'), 'utf8').split('"arrived"').length - 1;
 const config = join(folder, 'tollgate.yaml');
 
+/** A team of 8 with three seat types, a pool, a package, an expired grant, a paused auto-purchase, and a cap near its edge. */
+async function theTeam(lines: readonly string[]): Promise<unknown> {
+  const ask = async (...args: string[]): Promise<ReturnType<Ran['json']>> =>
+    (await tollgate([...args, '--organization', 'acme', '--config', config, '--json'])).json();
+  const { seats } = await ask('seats', 'list');
+  expect(seats.map(({ type }: { type: string }) => type).sort()).toEqual([
+    'free',
+    'free',
+    'max',
+    'max',
+    'pro',
+    'pro',
+    'pro',
+    'pro',
+  ]);
+  expect(new Set(seats.map(({ user }: { user: string }) => user)).size).toBe(8);
+  const balance = await ask('balance');
+  expect(balance.sources).toMatchObject([{ kind: 'pool', available: 3_000 }]);
+  expect(balance.packages).toMatchObject([{ name: 'small', left: 1_000 }]);
+  const [, port = ''] = /127\.0\.0\.1:(\d+)/.exec(lines.find((line) => line.startsWith('Tollgate listens')) ?? '') ?? [];
+  const headers = { authorization: `Bearer ${readFileSync(join(folder, 'tollgate.key'), 'utf8').trim()}` };
+  const api = async (path: string): Promise<ReturnType<Ran['json']>> =>
+    (await fetch(`http://127.0.0.1:${port}/tollgate/v1/${path}?organization=acme`, { headers })).json();
+  expect((await api('auto-purchase')).autoPurchase.paused).toMatchObject({ reason: 'the card was declined' });
+  await expect
+    .poll(async () => (await api('grants')).grants.find(({ id }: { id: string }) => id === 'acme-welcome'))
+    .toMatchObject({ kind: 'promo', left: 0, ended: 250 });
+  const own = JSON.parse(await paste(lines, `curl http://127.0.0.1:${port}/tollgate/v1/balance`)) as {
+    caps: { used: number; limit: number; percent: number }[];
+  };
+  expect(own.caps).toMatchObject([{ used: 18, limit: 20, percent: 90 }]);
+  return { seats, caps: own.caps };
+}
+
 test('the printed lines: a priced call, a loop that ends in a 402 that the upstream never saw, books that add up; twice', async () => {
   const first = await startDemo();
   const answer = await paste(first.lines, 'curl -i');
@@ -57,12 +91,14 @@ test('the printed lines: a priced call, a loop that ends in a 402 that the upstr
   expect(loop).toContain('"code":"insufficient_credits"');
   expect((await tollgate(['verify', '--config', config])).code).toBe(0);
   const spent = (await tollgate(['balance', '--config', config, '--json'])).json().available as number;
+  const team = await theTeam(first.lines);
   expect(await stop(first.child)).toEqual([0, null]);
 
   const key = readFileSync(join(folder, 'spend.key'), 'utf8');
   const second = await startDemo();
   expect(readFileSync(join(folder, 'spend.key'), 'utf8')).toBe(key);
   expect((await tollgate(['balance', '--config', config, '--json'])).json().available).toBe(spent);
+  expect(await theTeam(second.lines)).toEqual(team);
   expect(await paste(second.lines, 'curl -i')).toMatch(/^HTTP\/1\.1 (200|402)/);
   expect(await stop(second.child)).toEqual([0, null]);
 });

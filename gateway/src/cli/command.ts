@@ -41,7 +41,7 @@ export function withOrganization(command: Command): Command {
 /** A path of the API with what was given as its query, and the organization that is meant. */
 export function pathOf(
   path: string,
-  { organization }: OrganizationOptions,
+  { organization }: { organization?: string | undefined },
   given: Readonly<Record<string, string | undefined>> = {},
 ): string {
   const query = new URLSearchParams(present({ ...given, organization }));

@@ -37,12 +37,27 @@ export function demoLines({ folder, url, metricsUrl, upstream, stock, traffic }:
     `  ${TOLLGATE} balance ${config}`,
     `  ${TOLLGATE} verify ${config}`,
     '',
+    ...teamLines(url, config, stock),
     'Spend until a call is refused with 402, before it reaches the upstream:',
     `  ${loopLine(url, key, relative('.', join(folder, 'answer.json')))}`,
     '',
     `More credits: ${TOLLGATE} grant 500 ${config}   ·   Prices: ${url}/tollgate/v1/prices   ·   From the start: npm start -- --reset`,
     'Ctrl-C stops.',
   ].join('\n');
+}
+
+function teamLines(url: string, config: string, { team }: Stock): string[] {
+  if (team === undefined) return ['The rate card has no plan "team", so that no team is shown: npm start -- --reset', ''];
+  const of = `--organization ${team.organization} ${config}`;
+  return [
+    'A team of eight with a plan: seats of three types, a pool, a package, a grant that ended, an auto-purchase that stands still:',
+    `  ${TOLLGATE} balance ${of}`,
+    `  ${TOLLGATE} seats list ${of}`,
+    `  ${TOLLGATE} audit ${of}`,
+    'What one of them sees, whose cap is near its edge:',
+    `  curl ${url}/tollgate/v1/balance -H "authorization: Bearer $(cat ${relative('.', team.keyFile)})"`,
+    '',
+  ];
 }
 
 /** Ten records of two credits each are held, and what is found of them is charged: about thirty calls. */
