@@ -19,6 +19,9 @@ export async function readCard({ cards, store }: ApiParts): Promise<Answered> {
   });
 }
 
+// An answer is bounded; what is told last is told again by the next reload.
+const USED_BY_MOST = 1_000;
+
 /** Reads the file now. A broken one leaves the card in force, and the answer says what is wrong; so does one that leaves out what is in use. */
 export async function reloadCard(api: ApiParts, asking: Asking<unknown, unknown>): Promise<Answered> {
   const before = api.cards.current().card.version;
@@ -27,7 +30,7 @@ export async function reloadCard(api: ApiParts, asking: Asking<unknown, unknown>
   await note(api, auditOf(asking, null, 'card.reload', { kind: 'card', id: after }, { before, after }));
   const used = api.cards.problems().filter(({ usedBy }) => usedBy !== undefined);
   if (used.length === 0) return readCard(api);
-  const usedBy = [...new Set(used.flatMap((problem) => problem.usedBy ?? []))];
+  const usedBy = [...new Set(used.flatMap((problem) => problem.usedBy ?? []))].slice(0, USED_BY_MOST);
   return refusal('conflict', `The card was not taken up: ${used.map(({ message }) => message).join(' ')}`, { usedBy });
 }
 

@@ -2,7 +2,8 @@
 import { LRUCache } from 'lru-cache';
 import type { StoredRecord } from '../ledger/rows.ts';
 import type { Directory } from '../people/directory.ts';
-import type { Cap, Documents, Kind } from '../people/documents.ts';
+import { eachOf } from '../people/each-of.ts';
+import type { Cap } from '../people/documents.ts';
 
 export interface OrganizationFacts {
   /** Every cap that could apply; caps.ts picks those of a call. */
@@ -24,8 +25,6 @@ const KEPT_MOST = 5_000;
 const CAPS_KEPT_MS = 1_000;
 // Who sits where only decides what alerts are told of: another process's changes may take a minute to be seen in it.
 const SEATS_KEPT_MS = 60_000;
-// Large organizations are read in pages, so that calls go on in between.
-const PAGE = 1_000;
 
 export function openOrganizations(directory: Directory): Organizations {
   const capsOf = remember(CAPS_KEPT_MS, async (organization) =>
@@ -73,34 +72,18 @@ function remember<T>(keptMs: number, read: (id: string) => Promise<T>): Remember
 
 async function countSeats(directory: Directory, organization: string): Promise<Pick<OrganizationFacts, 'seated' | 'people'>> {
   const seated = new Map<string, number>();
-  await eachOf(directory, 'seat', organization, ({ id, type, user }) => {
+  await eachOf(directory, 'seat', { organization }, ({ id, type, user }) => {
     if (user !== null) seated.set(type, (seated.get(type) ?? 0) + 1);
     return id;
   });
   const people = new Set<string>();
-  await eachOf(directory, 'place', organization, ({ workspace, user }) => {
+  await eachOf(directory, 'place', { organization }, ({ workspace, user }) => {
     people.add(user);
     return `${workspace}/${user}`;
   });
-  await eachOf(directory, 'workspace', organization, ({ id, kind, user }) => {
+  await eachOf(directory, 'workspace', { organization }, ({ id, kind, user }) => {
     if (kind === 'personal' && user !== null) people.add(user);
     return id;
   });
   return { seated, people };
-}
-
-/** @param read takes one document and returns its id */
-async function eachOf<K extends Kind>(
-  directory: Directory,
-  kind: K,
-  organization: string,
-  read: (body: Documents[K]) => string,
-): Promise<void> {
-  let after: string | undefined;
-  do {
-    const page = await directory.list(kind, { organization, limit: PAGE, ...(after === undefined ? {} : { after }) });
-    let last: string | undefined;
-    for (const { body } of page) last = read(body);
-    after = page.length < PAGE ? undefined : last;
-  } while (after !== undefined);
 }

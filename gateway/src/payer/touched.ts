@@ -2,6 +2,7 @@
 import { LRUCache } from 'lru-cache';
 import type { StoredRecord } from '../ledger/rows.ts';
 import type { Directory } from '../people/directory.ts';
+import { eachOf } from '../people/each-of.ts';
 import type { Organization, Place, Seat } from '../people/documents.ts';
 import { poolAccount, userAccount } from './allowances.ts';
 import type { Organizations } from './organizations.ts';
@@ -27,11 +28,11 @@ export function openTouched({ directory, organizations }: { directory: Directory
   }
 
   async function allOf(organization: string): Promise<string[]> {
-    const [seats, { people }] = await Promise.all([
-      directory.list('seat', { organization }),
-      organizations.factsOf(organization),
-    ]);
-    const users = new Set([...people, ...seats.flatMap(({ body }) => body.user ?? [])]);
+    const users = new Set((await organizations.factsOf(organization)).people);
+    await eachOf(directory, 'seat', { organization }, ({ id, user }) => {
+      if (user !== null) users.add(user);
+      return id;
+    });
     return [poolAccount(organization), ...[...users].map((user) => userAccount(organization, user))];
   }
 

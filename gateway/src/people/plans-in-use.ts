@@ -2,16 +2,14 @@
 import type { CardUse } from '../left-out.ts';
 import { organizationAt } from './change-plan.ts';
 import type { Directory } from './directory.ts';
+import { eachOf } from './each-of.ts';
 
 /**
  * All that organizations have now or from their next cycle on, each with the ids of who has it. Closed organizations need nothing.
  * @param at epoch milliseconds, by the ledger's clock
  */
 export async function plansInUse(directory: Pick<Directory, 'list'>, at: number): Promise<readonly CardUse[]> {
-  const organizations = (await directory.list('organization', {}))
-    .map(({ body }) => organizationAt(body, at))
-    .filter(({ closedAt }) => closedAt === null);
-  const plansOf = new Map(organizations.map(({ id, plan, next }) => [id, new Set([plan, next?.plan ?? null])]));
+  const plansOf = new Map<string, ReadonlySet<string | null>>();
   const uses = new Map<string, CardUse & { by: string[] }>();
   const note = (use: Omit<CardUse, 'by'>, by: string): void => {
     const key = `${use.what} ${use.plan} ${use.name}`;
@@ -19,14 +17,18 @@ export async function plansInUse(directory: Pick<Directory, 'list'>, at: number)
     if (known === undefined) uses.set(key, { ...use, by: [by] });
     else known.by.push(by);
   };
-  for (const { id, autoPurchase } of organizations) {
-    for (const plan of plansOf.get(id) ?? []) if (plan !== null) note({ what: 'plan', plan, name: plan }, id);
+  await eachOf(directory, 'organization', {}, (body) => {
+    const { id, plan, next, autoPurchase, closedAt } = organizationAt(body, at);
+    if (closedAt !== null) return id;
+    const plans = new Set([plan, next?.plan ?? null]);
+    plansOf.set(id, plans);
+    for (const name of plans) if (name !== null) note({ what: 'plan', plan: name, name }, id);
     if (autoPurchase !== null) note({ what: 'package', plan: null, name: autoPurchase.package }, id);
-  }
-  for (const { body: seat } of await directory.list('seat', {})) {
-    for (const plan of plansOf.get(seat.organization) ?? []) {
-      if (plan !== null) note({ what: 'seat type', plan, name: seat.type }, seat.id);
-    }
-  }
+    return id;
+  });
+  await eachOf(directory, 'seat', {}, ({ id, organization, type }) => {
+    for (const plan of plansOf.get(organization) ?? []) if (plan !== null) note({ what: 'seat type', plan, name: type }, id);
+    return id;
+  });
   return [...uses.values()];
 }
