@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { storm } from './storm.ts';
 
 const seed = Number(process.env['TOLLGATE_STORM_SEED'] ?? Date.now() % 1_000_000_000);
-const storms = Number(process.env['TOLLGATE_STORMS'] ?? 5_000);
+const storms = Number(process.env['TOLLGATE_STORMS'] ?? 4_000);
 
 test(`each payment is credited once, seed ${seed}`, { timeout: 120_000 }, async () => {
   let deaths = 0;
