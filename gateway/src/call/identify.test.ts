@@ -19,3 +19,16 @@ test('a store that fails gives 503, and the key works again when it answers', as
   expect(await identify(request(text), ['spend'])).toBe(key);
   expect(await identify(request(text), ['operate'])).toMatchObject({ refused: 'scope_insufficient' });
 });
+
+test('what was read before keys changed is not remembered past the change', async () => {
+  const text = newKeyText('spend');
+  const { promise, resolve } = Promise.withResolvers<unknown>();
+  const revoked = { id: 'k1', scope: 'spend' as const, revokedAt: 5, expiresAt: null };
+  const answers = [promise, Promise.resolve({ body: revoked })];
+  const { identify, forget } = createIdentify({ byLookup: () => answers.shift() as never }, 'secret', () => 9);
+  const asked = identify(request(text), ['spend']);
+  forget();
+  resolve({ body: { ...revoked, revokedAt: null } });
+  expect(await asked).toMatchObject({ id: 'k1' });
+  expect(await identify(request(text), ['spend'])).toMatchObject({ refused: 'key_unknown' });
+});
