@@ -70,7 +70,7 @@ async function* caps({ seeds }: Amounts): AsyncGenerator<Told> {
     });
     const reached = [...refused].map(([scope, count]) => `${scope} ${count}`).join(', ');
     const figures = `200 callers over a midnight, seed ${seed}: ${admitted} of ${calls} admitted, ${extra} microcredits of extra; refused by ${reached}`;
-    yield { figures, found: [...differences, ...(refused.size < 3 ? ['too little was reached'] : [])] };
+    yield { figures, found: [...differences, ...(refused.size < 3 || extra === 0 ? ['too little was reached'] : [])] };
   }
 }
 
