@@ -18,13 +18,13 @@ export function changedPlan(organization: Organization, plan: Plan | null, at: n
   const name = plan?.name ?? null;
   const timeZone = next?.timeZone ?? now.timeZone;
   const started = startingLimit(now, plan);
-  if (cycle === null)
-    return { ...started, plan: name, cycle: ruleOf(now, plan, now.timeZone, null), next: next && { ...next, plan: name } };
-  const end = cycleAt(cycle, at).until;
-  const coming = { at: end, plan: name, cycle: ruleOf(now, plan, timeZone, end) ?? laterRule(cycle, timeZone, end), timeZone };
+  const running = cycle ?? ruleOf(now, plan, now.timeZone, null);
+  if (running === null) return { ...started, plan: name, next: next && { ...next, plan: name } };
+  const end = cycleAt(running, at).until;
+  const coming = { at: end, plan: name, cycle: ruleOf(now, plan, timeZone, end) ?? laterRule(running, timeZone, end), timeZone };
   // What was paid for until the end of a cycle stays until then.
-  const isNow = plan?.every === cycle.every || (plan?.every === undefined && now.plan === null);
-  return settled({ ...started, ...(isNow ? { plan: name } : {}), next: coming });
+  const isNow = cycle === null || plan?.every === cycle.every || (plan?.every === undefined && now.plan === null);
+  return settled({ ...started, cycle: running, ...(isNow ? { plan: name } : {}), next: coming });
 }
 
 /** The organization with another time zone, from the end of the present cycle on; of the calendar month where it has no cycle. */

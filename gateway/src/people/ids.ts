@@ -1,8 +1,5 @@
 // The ids of people and places: which organization a workspace is of can be read from its id.
 
-/** A slug: what organizations, workspaces, users and seats are called. */
-export const SLUG = /^[a-z0-9][a-z0-9-]{0,62}$/;
-
 /** `<organization>/<name>`: how a workspace is called everywhere inside. */
 export function workspaceId(organization: string, name: string): string {
   return `${organization}/${name}`;
