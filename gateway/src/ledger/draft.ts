@@ -9,15 +9,15 @@ export class Draft {
   readonly at: number;
   readonly changes: Changes = noChanges();
   readonly #state: State;
-  /** The live grants of accounts where one has changed. */
-  readonly #grants = new Map<string, Grant[]>();
-  readonly #records: Records;
+  /** The live grants of accounts where one has changed. An account or two, so that a list is quicker than a map. */
+  readonly #lists: { account: string; grants: Grant[] }[] = [];
+  /** Made when a record is asked for, which is not by calls. */
+  #records: Records | undefined;
 
   /** `at`: the ledger's clock for this command, epoch milliseconds. */
   constructor(state: State, at: number) {
     this.#state = state;
     this.at = at;
-    this.#records = new Records(state);
   }
 
   account(id: string): Account {
@@ -39,7 +39,7 @@ export class Draft {
 
   /** The account's live grants as this command has left them, in burn order. One that is added meanwhile is not in this list. */
   grants(account: string): readonly Grant[] {
-    return this.#grants.get(account) ?? this.#state.grants(account);
+    return this.#listOf(account)?.grants ?? this.#state.grants(account);
   }
 
   liveGrant(account: string, id: string): Grant {
@@ -53,21 +53,24 @@ export class Draft {
     if (edited !== undefined) return edited;
     const copy = { ...row };
     this.changes.grants.push(copy);
-    let list = this.#grants.get(row.account);
+    let list = this.#listOf(row.account);
     if (list === undefined) {
-      list = [...this.#state.grants(row.account)];
-      this.#grants.set(row.account, list);
+      list = { account: row.account, grants: [...this.#state.grants(row.account)] };
+      this.#lists.push(list);
     }
-    const index = list.findIndex((one) => one.id === row.id);
-    if (index >= 0) list[index] = copy;
+    const index = list.grants.findIndex((one) => one.id === row.id);
+    if (index >= 0) list.grants[index] = copy;
     return copy;
   }
 
   addGrant(row: Grant): void {
     this.changes.grants.push(row);
-    const list = [...this.grants(row.account)];
-    insertInOrder(list, row);
-    this.#grants.set(row.account, list);
+    const { account } = row;
+    const grants = [...this.grants(account)];
+    insertInOrder(grants, row);
+    const list = this.#listOf(account);
+    if (list === undefined) this.#lists.push({ account, grants });
+    else list.grants = grants;
   }
 
   allowance(id: string): Allowance | undefined {
@@ -99,16 +102,25 @@ export class Draft {
   }
 
   record(kind: string, id: string): StoredRecord | undefined {
-    return this.#records.record(kind, id);
+    return this.#recordsHere().record(kind, id);
   }
 
   lookup(kind: string, lookup: string): string | undefined {
-    return this.#records.lookup(kind, lookup);
+    return this.#recordsHere().lookup(kind, lookup);
   }
 
   setRecord(row: StoredRecord): void {
-    this.#records.set(row);
+    this.#recordsHere().set(row);
     this.changes.records.push(row);
+  }
+
+  #listOf(account: string): { account: string; grants: Grant[] } | undefined {
+    return this.#lists.find((list) => list.account === account);
+  }
+
+  #recordsHere(): Records {
+    this.#records ??= new Records(this.#state);
+    return this.#records;
   }
 }
 
