@@ -16,8 +16,8 @@ export class Rows implements State {
   readonly corrections = new Kept<Entry | undefined>(ROWS_MOST);
   readonly allowances = new Kept<Allowance | undefined>(ROWS_MOST);
   /** Records that a command named, by kind and id, also those that are gone; and ids by kind and other name. */
-  readonly records = new Kept<StoredRecord | undefined>(ROWS_MOST);
-  readonly lookups = new Kept<string | undefined>(ROWS_MOST);
+  readonly records = new Kept<StoredRecord | undefined>(RECORDS_MOST);
+  readonly lookups = new Kept<string | undefined>(RECORDS_MOST);
   /**
    * Ids of the newest calls, so that a hold with an id that was used before is known without asking the disk for every hold. Older
    * repeats are refused by the table's UNIQUE constraint.
@@ -147,3 +147,5 @@ export function lookupKey(kind: string, lookup: string): string {
 
 // A few hundred bytes each: some tens of megabytes at most.
 const ROWS_MOST = 50_000;
+// Longer rows, which are only asked for to be changed.
+const RECORDS_MOST = 10_000;
