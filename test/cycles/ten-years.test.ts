@@ -32,7 +32,7 @@ function holdAt(teller: Teller, payer: Payer, at: number, amount: number): { out
   return { outcome: teller.run(holdFor(`c${calls}`, amount, { ...laid, terms })), shown: terms.resetsAt };
 }
 
-/** What is wrong with a year-long row of cycles: everything is spent in each, and the next one is tried a millisecond too early, and in time. */
+/** What is wrong with a row of cycles: all but a microcredit is spent at first, that one at the last moment, and then one more is tried. */
 function wrongTurns(rule: CycleRule, boundaries: readonly number[]): string[] {
   const teller = openTeller();
   const payer = seated(rule);
@@ -40,9 +40,12 @@ function wrongTurns(rule: CycleRule, boundaries: readonly number[]): string[] {
   for (const [index, from] of boundaries.entries()) {
     const until = boundaries[index + 1];
     if (until === undefined) break;
-    const all = holdAt(teller, payer, from, ALLOWANCE);
+    const all = holdAt(teller, payer, from, ALLOWANCE - 1);
     if (!all.outcome.ok) wrong.push(`${rule.zone} ${rule.anchor}: nothing at ${new Date(from).toISOString()}`);
-    else teller.run(settleFor(all.outcome.call.id, ALLOWANCE));
+    else teller.run(settleFor(all.outcome.call.id, ALLOWANCE - 1));
+    const rest = holdAt(teller, payer, until - 1, 1);
+    if (!rest.outcome.ok) wrong.push(`${rule.zone} ${rule.anchor}: the rest is gone before ${new Date(until).toISOString()}`);
+    else teller.run(settleFor(rest.outcome.call.id, 1));
     const early = holdAt(teller, payer, until - 1, 1);
     const enforced = early.outcome.ok || early.outcome.refusal !== 'insufficient_credits' ? undefined : early.outcome.resetsAt;
     if (enforced !== until || early.shown !== until || all.shown !== until) {
