@@ -1,7 +1,7 @@
 // Brings a file to the newest schema: numbered steps, each once, all in one transaction.
 import { readFile } from 'node:fs/promises';
 import type { Connection } from './connection.ts';
-import { moveKeys } from './migrations/0003_keys.ts';
+import { moveKeys } from './migrations/0003-keys.ts';
 
 /** What a step may need to know of the gateway. */
 export interface MigrateOptions {
