@@ -1,33 +1,47 @@
 // The ledger over a store in maps. The way it is opened is passed in, so that a changed copy of the engine can be tried as well.
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Ledger, LedgerStore } from '../../gateway/src/ledger/ledger.ts';
+import type { Changes, Ledger, LedgerStore } from '../../gateway/src/ledger/ledger.ts';
 import { openMemoryStore } from '../kit/memory-store.ts';
 import type { MemoryStore } from '../kit/memory-store.ts';
 import { brokenRule } from './invariants.ts';
+import { difference, rowsOfStore } from './plain.ts';
 import type { Opens, Subject } from './play.ts';
 
-export type OpenLedger = (store: LedgerStore, options: { now: () => number; startAt?: number; batchMost?: number }) => Ledger;
+export type OpenLedger = (
+  store: LedgerStore,
+  options: { now: () => number; startAt?: number; batchMost?: number; committed?: (changes: Changes) => void },
+) => Ledger;
 
-export interface InMemoryOptions {
-  /** Writes take a while and batches are small, so that batches are decided on top of those that are still being written. */
-  overlaps?: boolean;
+export function inMemory(openLedger: OpenLedger): Opens {
+  return (now) => Promise.resolve(subjectOf((store) => openLedger(store, { now, startAt: lastAt(store) }), openMemoryStore()));
 }
 
-export function inMemory(openLedger: OpenLedger, options: InMemoryOptions = {}): Opens {
-  return (now) => Promise.resolve(subjectOf(openLedger, openMemoryStore(), now, options));
+/**
+ * Writes take a while and batches are small, so that batches are decided on top of those that are still being written. What is told of each
+ * batch must add up to the same rows.
+ */
+export function inMemoryOverlapping(openLedger: OpenLedger): Opens {
+  return (now) => {
+    const told = openMemoryStore();
+    const committed = (changes: Changes) => void told.write(changes);
+    const open = (store: MemoryStore) => openLedger(slow(store), { now, startAt: lastAt(store), batchMost: 5, committed });
+    return Promise.resolve(subjectOf(open, openMemoryStore(), told));
+  };
 }
 
-function subjectOf(openLedger: OpenLedger, store: MemoryStore, now: () => number, options: InMemoryOptions): Subject {
-  const open = { now, startAt: lastAt(store) };
-  const ledger = options.overlaps === true ? openLedger(slow(store), { ...open, batchMost: 5 }) : openLedger(store, open);
+function subjectOf(open: (store: MemoryStore) => Ledger, store: MemoryStore, told?: MemoryStore): Subject {
+  const ledger = open(store);
   return {
     ledger,
     store,
-    rows: () => Promise.resolve(store.rows),
+    rows: () => {
+      const differs = told === undefined ? undefined : difference(rowsOfStore(store.rows), rowsOfStore(told.rows), 'told');
+      return differs === undefined ? Promise.resolve(store.rows) : Promise.reject(new Error(differs));
+    },
     broken: () => Promise.resolve(brokenRule(store.rows)),
     restart: async () => {
       await ledger.close();
-      return subjectOf(openLedger, store, now, options);
+      return subjectOf(open, store, told);
     },
     close: () => ledger.close(),
   };
