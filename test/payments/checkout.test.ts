@@ -1,7 +1,8 @@
 // Checkout through Stripe's package against a stand-in of its API: a payment becomes credits once, whatever comes, in whatever order.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkedApi, refused } from '../api/checked.ts';
-import { type Event, post, sessionOf, startStripeTown, type StripeTown, WEBHOOK_SECRET } from './stripe-town.ts';
+import { post, sessionOf, WEBHOOK_SECRET, type Event } from './stripe-kit.ts';
+import { startStripeTown, type StripeTown } from './stripe-town.ts';
 
 let town: StripeTown;
 let api: StripeTown['kit']['api'];

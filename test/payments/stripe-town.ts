@@ -1,97 +1,45 @@
-// A gateway whose payments go to a stand-in of Stripe's API, over HTTP, through Stripe's own package.
-import { join } from 'node:path';
-import { Stripe } from 'stripe';
-import { startChild } from '../kit/child.ts';
+// A gateway under a clock, whose payments go to a stand-in of Stripe's API, over HTTP, through Stripe's own package.
 import type { ApiAnswer } from '../kit/gateway.ts';
 import { startTown, type Town } from '../kit/town.ts';
 import { PLANS } from './plans.ts';
+import { sendSigned, startStripe, WEBHOOK_SECRET, type Event, type StripeKit } from './stripe-kit.ts';
 
-export interface Event {
-  id: string;
-  type: string;
-  data: { object: Record<string, unknown> };
-}
-
-export interface StripeTown extends Town {
-  /** What a person does in Checkout or a bank says later; answers with the events that Stripe would send. */
-  happens(name: string, wanted: object): Promise<Event[]>;
+export interface StripeTown extends Town, Omit<StripeKit, 'end'> {
   /** Sends events as Stripe does, signed; answers with what each was answered. */
-  deliver(events: readonly Event[], more?: { secret?: string; at?: number; from?: string }): Promise<ApiAnswer[]>;
-  /** What goes wrong with the next requests to Stripe. */
-  breakNext(...faults: ('refuse' | 'lose')[]): Promise<void>;
-  /** Payments that have succeeded: the order of each. */
-  charged(): Promise<{ order: string; amount: number; currency: string }[]>;
-  asked(): Promise<{ method: string; path: string; idempotencyKey?: string; form: Record<string, unknown> }[]>;
+  deliver(events: readonly Event[], more?: { secret?: string; at?: number }): Promise<ApiAnswer[]>;
   /** A person saves a card with these last digits. */
   saveCard(last4: string, key?: string): Promise<void>;
   close(): Promise<void>;
 }
 
-export const WEBHOOK_SECRET = 'whsec_of_the_stand_in_0123456789';
-
 export async function startStripeTown(at: number | string = '2026-01-31T12:00:00Z'): Promise<StripeTown> {
-  const stripe = await startChild([join(import.meta.dirname, 'stripe-stand-in.ts')]);
-  const { listening, key } = stripe.told as { listening: number; key: string };
-  const base = `http://127.0.0.1:${listening}`;
+  const stripe = await startStripe();
   const payments = `payments:
   adapter: stripe
   return_url: https://app.example.com/credits
-  stripe: { secret_key: ${key}, webhook_secret: ${WEBHOOK_SECRET}, api_base: "${base}" }
+  stripe: { secret_key: ${stripe.key}, webhook_secret: ${WEBHOOK_SECRET}, api_base: "${stripe.base}" }
 `;
   const town = await startTown(PLANS, at, payments).catch(async (error: unknown) => {
-    await stripe.end('SIGKILL');
+    await stripe.end();
     throw error;
   });
-
-  async function tell<T>(name: string, wanted: object = {}): Promise<T> {
-    const answer = await fetch(`${base}/stand-in/${name}`, { method: 'POST', body: JSON.stringify(wanted) });
-    if (!answer.ok) throw new Error(`${name}: ${await answer.text()}`);
-    return (await answer.json()) as T;
-  }
-
-  const deliver: StripeTown['deliver'] = async (events, { secret = WEBHOOK_SECRET, at: sentAt = town.kit.clock.now } = {}) => {
+  const deliver: StripeTown['deliver'] = async (events, { secret, at: sentAt = town.kit.clock.now } = {}) => {
     const answers: ApiAnswer[] = [];
-    for (const event of events) {
-      const payload = JSON.stringify(event);
-      const signature = Stripe.webhooks.generateTestHeaderString({ payload, secret, timestamp: Math.floor(sentAt / 1_000) });
-      answers.push(await post(town.kit.url, payload, signature));
-    }
+    for (const event of events) answers.push(await sendSigned(town.kit.url, event, sentAt, secret));
     return answers;
   };
-  const happens: StripeTown['happens'] = async (name, wanted) => (await tell<{ events: Event[] }>(name, wanted)).events;
-
   return {
+    ...stripe,
     ...town,
-    happens,
     deliver,
-    breakNext: async (...next) => {
-      await tell('fault', { next });
-    },
-    charged: async () => (await tell<{ charged: { order: string; amount: number; currency: string }[] }>('charged')).charged,
-    asked: async () => (await tell<{ asked: Awaited<ReturnType<StripeTown['asked']>> }>('asked')).asked,
     saveCard: async (card, manage) => {
       const { body } = await town.kit.api('POST', 'payment-methods/setup', undefined, manage);
       const session = String(body.url).split('/').at(-1);
-      await deliver(await happens('complete', { session, card }));
+      await deliver(await stripe.happens('complete', { session, card }));
     },
     close: async () => {
       await town.kit.close();
-      await stripe.end('SIGTERM');
+      await stripe.end();
     },
   };
-}
-
-/** A message to the webhook as it stands, signed or not. */
-export async function post(url: string, payload: string, signature: string | undefined): Promise<ApiAnswer> {
-  const answer = await fetch(`${url}/tollgate/v1/payments/stripe/webhook`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...(signature === undefined ? {} : { 'stripe-signature': signature }) },
-    body: payload,
-  });
-  return { status: answer.status, headers: answer.headers, body: await answer.json() };
-}
-
-/** The session at the end of the address that a person pays at. */
-export function sessionOf(order: { url: string }): string {
-  return order.url.split('/').at(-1) ?? '';
 }
