@@ -68,9 +68,9 @@ test('credits are the user’s, and stay when the seat is changed or lost, to th
   await town.join('bob');
   // Nobody has called yet: what she has seen stays hers all the same.
   expect(await own('ann')).toBe(40_000);
-  await town.kit.turnTo('2026-02-05T09:00:00Z');
   await seat('ann', { type: 'pro' });
   expect(await own('ann')).toBe(40_000);
+  await town.kit.turnTo('2026-02-05T09:00:00Z');
   expect(await statusOf('ann', 9_000)).toBe(200);
   await seat('ann', { user: null });
   expect(await own('ann')).toBe(31_000);
