@@ -1,7 +1,7 @@
 // Midnight: 100,000 people in 100 organizations whose cycles turn at one moment. How long it takes until every allowance has ended, has rolled
 // over and was given anew by the sweep of a gateway, and what calls on other accounts feel of it meanwhile.
-//   node test/bench/turn.ts              100,000 accounts
-//   node test/bench/turn.ts --quick      5,000
+//   node test/bench/turn.ts              100,000 accounts; writes its section of docs/benchmarks.md
+//   node test/bench/turn.ts --quick      5,000; writes nothing
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -19,6 +19,8 @@ import { openOrganizations } from '../../gateway/src/payer/organizations.ts';
 import { startTurn } from '../../gateway/src/payer/turn.ts';
 import { openDirectory, putOf } from '../../gateway/src/people/directory.ts';
 import { openSqliteStore } from '../../gateway/src/store/sqlite/sqlite-store.ts';
+import { decideHolds } from './deciding.ts';
+import { machine, writeSection } from './section.ts';
 
 const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false } } });
 const ACCOUNTS = values.quick ? 5_000 : 100_000;
@@ -27,6 +29,7 @@ const CALLS_PER_SECOND = 200;
 const CALM_MS = values.quick ? 2_000 : 5_000;
 const NOVEMBER = Date.UTC(2026, 10, 1);
 const DECEMBER = Date.UTC(2026, 11, 1);
+const METHOD = `All cycles turn at one moment, in one process over SQLite; calls on another account come at an even rate. By \`node test/bench/turn.ts\`.`;
 const log = { warn: console.warn, error: console.error };
 
 const folder = await mkdtemp(join(tmpdir(), 'tollgate-turn-'));
@@ -47,15 +50,19 @@ try {
   const { user, system } = process.cpuUsage(before);
   const turning = percentiles(calls.take());
   await calls.stop();
-  console.log(
-    [
-      `${ACCOUNTS} accounts ended, rolled over and given anew in ${(turnedMs / 1_000).toFixed(1)} s, with ${CALLS_PER_SECOND} calls a second beside them`,
-      `hold of a call, before:    ${text(calm)}`,
-      `hold of a call, meanwhile: ${text(turning)}`,
-      `processor time meanwhile: ${((user + system) / ACCOUNTS).toFixed(0)} µs an account, the calls beside them included`,
-      `added at p99: ${(turning.p99 - calm.p99).toFixed(1)} ms`,
-    ].join('\n'),
+  const lines = [
+    `${ACCOUNTS} accounts ended, rolled over and given anew in ${(turnedMs / 1_000).toFixed(1)} s, with ${CALLS_PER_SECOND} calls a second beside them`,
+    `hold of a call, before: ${text(calm)}`,
+    `hold of a call, meanwhile: ${text(turning)}`,
+    `added at p99: ${(turning.p99 - calm.p99).toFixed(1)} ms`,
+    `processor time meanwhile: ${((user + system) / ACCOUNTS).toFixed(0)} µs an account, the calls beside them included`,
+  ];
+  const { medianUs, meanUs } = decideHolds();
+  lines.push(
+    `deciding a hold over 6 caps, 3 accounts and 20 grants: median ${medianUs.toFixed(1)} µs, mean ${meanUs.toFixed(1)} µs`,
   );
+  console.log(lines.join('\n'));
+  if (!values.quick) writeSection('Midnight', `${METHOD}\n\n${lines.map((line) => `- ${line}`).join('\n')}\n\n${machine()}`);
 } finally {
   await ledger.close();
   await store.close();
