@@ -22,10 +22,14 @@ test.each([
   ['the owner', 'ownerOf', '/dune/api/v1/execution/01X/status', {}],
   ['how many organizations there are', 'records', '/dune/api/v1/executions', {}],
 ] as const)('%s', async (_what, read, path, headers) => {
-  const store = kit.app().store;
-  // A write forgets what is remembered of people and places, so that the next call reads them.
-  await kit.makeKey({ scope: 'view' });
+  const { store, directory, gate } = kit.app();
   vi.spyOn(store, read).mockImplementation(broken);
+  // As after a commit that changed them: what is remembered of keys, people and places is read again.
+  const row = { id: 'x', organization: 'main', lookup: null, body: null, version: 2, at: 0 };
+  const records = ['organization', 'cap'].map((kind) => ({ ...row, kind }));
+  directory.committed({ records });
+  gate.payers.committed({ records });
+  gate.identify.forget();
   const answer = await kit.call(path, { headers });
   expect(answer.status).toBe(503);
   expect(answer.headers.get('x-should-retry')).toBeNull();

@@ -19,6 +19,8 @@ packages:
 `;
 const iso = (text: string): string => new Date(text).toISOString();
 
+// A sweep comes each second, and a busy machine takes its time.
+const SOON = { timeout: 10_000 };
 let town: Town;
 beforeAll(async () => {
   town = await startTown(PLANS, '2026-01-31T12:00:00Z');
@@ -79,7 +81,7 @@ describe('on both sides of a turn', () => {
       percent: 0,
     });
     const slow = town.spend('eve', 10, { 'x-demo-fault': 'slow=300', 'x-demo-call': 'across' });
-    await expect.poll(() => arrivals(kit, 'across').length).toBe(1);
+    await expect.poll(() => arrivals(kit, 'across').length, SOON).toBe(1);
     expect(await town.balance('eve')).toMatchObject({ held: 10, cycle: { used: 10 } });
     await kit.turnTo('2026-04-30T00:00:01Z');
     expect((await slow).status).toBe(200);
@@ -102,7 +104,7 @@ test('accounts that nobody uses turn by themselves, and it is told', async () =>
       .filter(({ data, at }) => at >= Date.parse('2026-05-31') && data['account'] === 'user:acme/eve')
       .map(({ data }) => data);
   await kit.turnTo('2026-05-31T00:00:00Z');
-  await expect.poll(told).toHaveLength(1);
+  await expect.poll(told, SOON).toHaveLength(1);
   const row = (await kit.app().store.grantsOf('user:acme/eve')).filter(({ kind }) => kind === 'allowance');
   expect(row.at(0)).toMatchObject({
     effectiveAt: Date.parse('2026-05-31'),
@@ -195,7 +197,7 @@ test('who has come to a plan or a seat and never called has had their first cycl
     await fresh.seat('ann', 'pro');
     const given = async (): Promise<unknown> =>
       Promise.all(['pool:acme', 'user:acme/ann'].map(async (account) => (await fresh.kit.app().store.grantsOf(account)).length));
-    await expect.poll(given).toEqual([1, 1]);
+    await expect.poll(given, SOON).toEqual([1, 1]);
     await fresh.kit.turnTo('2026-02-28T00:00:00Z');
     // What nobody used goes on as the plan says.
     expect([await fresh.available('service', 'pool'), await fresh.available('ann', 'individual')]).toEqual([115, 55]);
