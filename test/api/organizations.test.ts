@@ -142,6 +142,27 @@ test('If-Match: a stale version changes nothing and is told what is there', asyn
   expect((await api('GET', 'organizations/acme')).body.organization.name).toBe('Acme Ltd');
 });
 
+test('thirty changes at once are made one after the other; of thirty for the same version, one', async () => {
+  await api('POST', 'organizations', { id: 'busy', seatsMost: {} });
+  const all = await Promise.all(
+    Array.from({ length: 30 }, (_, index) => api('PATCH', 'organizations/busy', { name: `Busy ${index}` })),
+  );
+  expect(all.map(({ status }) => status)).toEqual(all.map(() => 200));
+  expect(new Set(all.map(({ body }) => body.organization.version)).size).toBe(30);
+  const headers = { authorization: `Bearer ${kit.operateKey}`, 'if-match': '"31"' };
+  const same = await Promise.all(
+    Array.from({ length: 30 }, (_, index) =>
+      fetch(`${kit.url}/tollgate/v1/organizations/busy`, {
+        method: 'PATCH',
+        headers,
+        body: JSON.stringify({ name: `Same ${index}` }),
+      }),
+    ),
+  );
+  expect(same.filter(({ status }) => status === 200)).toHaveLength(1);
+  expect(same.filter(({ status }) => status === 422)).toHaveLength(29);
+});
+
 test('closed: nothing is spent there any more, and it can not be changed', async () => {
   const made = await api('POST', 'keys?organization=acme', { id: 'acme-web', scope: 'spend' });
   await api('POST', 'grants?organization=acme', { id: 'acme-first', amount: 10 });

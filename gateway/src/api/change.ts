@@ -16,8 +16,8 @@ export interface Change {
   answer: (version: number) => Answered | Promise<Answered>;
 }
 
-// A second try meets what the first one lost to; more would only be needed where many fight for one document.
-const TRIES = 5;
+// In each round one of those who change the same document is done: as many rounds as may ask at once.
+const TRIES = 100;
 
 /** @param decide reads and decides; an answer or a refusal of its own ends it without a change */
 export async function attempt({ directory }: ApiParts, decide: () => Promise<Change | Answered>): Promise<Answered> {
