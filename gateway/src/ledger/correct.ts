@@ -1,8 +1,9 @@
 // Corrections are new entries, never edits (rule 21). In the payer's favour one is a new grant (rule 5).
+import assert from 'node:assert/strict';
 import { MICROCREDITS_MAX, subtract, ZERO } from '@tollgate/shared/credits';
 import { availableIn } from './burn-order.ts';
 import { grantDigest } from './digest.ts';
-import { draw } from './draw.ts';
+import { draw, total } from './draw.ts';
 import type { Draft } from './draft.ts';
 import { append, isKeepable } from './entry.ts';
 import { expireDue } from './expire.ts';
@@ -69,6 +70,7 @@ function take(draft: Draft, command: CorrectCommand): CorrectOutcome {
   const available = availableIn(draft.grants(account), draft.at);
   if (available < wanted) return { ok: false, refusal: 'insufficient_credits', available };
   const parts = draw(draft, [account], draft.at, wanted);
+  assert.equal(total(parts), wanted, 'a correction could not be drawn');
   return {
     ok: true,
     entry: append(draft, account, 'correct', amount, { callId, grantId: id, parts, note: noteOf(command) }),
