@@ -1,4 +1,5 @@
 // Alerts that look ahead and back: on real books, under a clock that the test moves.
+import { microcredits, ZERO } from '@tollgate/shared/credits';
 import { afterEach, expect, test } from 'vitest';
 import { HOME, startTown, type Town } from '../kit/town.ts';
 
@@ -52,13 +53,55 @@ test('an allowance that will not last is told of once in its cycle, with when it
   ]);
 });
 
+test('what open calls hold is not spent, and no forecast is made of it', async () => {
+  town = await startTown(PLANS, '2026-03-01T08:00:00Z');
+  await town.done('PATCH', `organizations/${HOME}`, { plan: 'team' });
+  await town.spend('service', 50);
+  await town.kit.turnTo('2026-03-11T00:00:00Z');
+  const { ledger } = town.kit.app().gate;
+  const from = Date.parse('2026-03-01T00:00:00Z');
+  const until = Date.parse('2026-04-01T00:00:00Z');
+  const scope = { kind: 'organization', id: HOME };
+  const watch = {
+    id: `watch:${HOME}`,
+    scope,
+    window: 'cycle',
+    from,
+    until,
+    limit: microcredits(300_000_000),
+    mode: 'watch',
+  } as const;
+  const held = await ledger.run({
+    type: 'hold',
+    callId: 'a long call',
+    amount: microcredits(200_000_000),
+    sources: [`pool:${HOME}`],
+    caps: [watch],
+    owner: 'somebody',
+    leaseMs: DAY_MS,
+    claim: null,
+    about: { workspace: `${HOME}/main`, key: 'k', service: 's', operation: 'o', reason: 'r', cardVersion: 'v', more: {} },
+    onLapse: { charge: ZERO, free: ZERO, absorbed: ZERO, ended: {} },
+  });
+  expect(held.ok).toBe(true);
+  await town.kit.app().live.outlook.now();
+  expect(await alerts('alert.forecast')).toEqual([]);
+});
+
 test('a day that sticks out is told of once, by the days of the zone', async () => {
   // Half an hour off the hour, where the day begins at 18:30 UTC.
   town = await startTown('', '2026-03-01T10:00:00Z', 'time_zone: Asia/Kolkata\n');
   await town.kit.grant(10_000, { account: `pool:${HOME}` });
   for (let day = 0; day < 9; day += 1) {
     await town.spend('service', 10);
-    if (day === 8) await town.spend('service', 50);
+    if (day === 8) {
+      await town.spend('service', 50);
+      // A quarter of an hour past midnight calls of that day may still be under way; after an hour it is judged.
+      await town.kit.turnTo('2026-03-09T18:45:00Z');
+      expect(await alerts('alert.unusual')).toEqual([]);
+      await town.kit.turnTo('2026-03-09T19:31:00Z');
+      expect(await alerts('alert.unusual')).toHaveLength(1);
+    }
     await town.kit.turnTo(Date.parse('2026-03-01T10:00:00Z') + (day + 1) * DAY_MS);
   }
   const expected = [

@@ -20,19 +20,22 @@ export interface AttemptParts extends Omit<PostOptions, 'signal'> {
   random: () => number;
 }
 
-/** Resolves once what came of it is written. An attempt that was broken off by the signal leaves the delivery as it was. */
-export async function attempt(parts: AttemptParts, delivery: Delivery, signal: AbortSignal): Promise<void> {
+/** Resolves to what came of it, once that is written. An attempt that was broken off by the signal leaves the delivery as it was. */
+export async function attempt(parts: AttemptParts, delivery: Delivery, signal: AbortSignal): Promise<Delivery> {
   const { store, directory, now, random } = parts;
   const kept = await directory.get('webhook', delivery.webhook);
   const why = kept === undefined ? 'the webhook was deleted' : kept.body.disabled;
   if (kept === undefined || why !== null) {
-    await store.putDelivery({ ...delivery, state: 'dead', nextAt: null, lastError: `not sent: ${why}` });
-    return;
+    const unsent: Delivery = { ...delivery, state: 'dead', nextAt: null, lastError: `not sent: ${why}` };
+    await store.putDelivery(unsent);
+    return unsent;
   }
   const posted = await send(parts, delivery, kept.body, signal);
-  if (signal.aborted) return;
+  if (signal.aborted) return delivery;
   if (posted.status === 410) await disable(directory, kept.body, kept.version);
-  await store.putDelivery(afterAttempt(delivery, posted, now(), random()));
+  const tried = afterAttempt(delivery, posted, now(), random());
+  await store.putDelivery(tried);
+  return tried;
 }
 
 async function send(parts: AttemptParts, delivery: Delivery, webhook: Webhook, signal: AbortSignal): Promise<Posted> {

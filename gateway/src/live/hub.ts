@@ -35,6 +35,8 @@ const STREAMS_MOST = 1_000;
 const STREAMS_PER_KEY_MOST = 16;
 // Ten times a second is more than an eye follows.
 const ROUND_EVERY_MS = 100;
+// Where there is more than a round takes, the next one follows: else a busy gateway would leave its streams behind for good.
+const CATCH_UP_MS = 5;
 const CHECK_EVERY_MS = 1_000;
 const CHECKS_PER_BEAT = 15;
 // Each is a read through the ledger's queue, which calls wait in too. Those past it have their turn in the next round.
@@ -63,8 +65,12 @@ export function createHub(parts: HubParts): Hub {
         timer = undefined;
         running = run();
       },
-      Math.max(0, lastRoundMs + ROUND_EVERY_MS - monotonicMs()),
+      Math.max(0, lastRoundMs + (isCatchingUp() ? CATCH_UP_MS : ROUND_EVERY_MS) - monotonicMs()),
     ).unref();
+  }
+
+  function isCatchingUp(): boolean {
+    return [...streams].some((stream) => stream.isBehind && stream.isReady());
   }
 
   async function run(): Promise<void> {
@@ -81,7 +87,7 @@ export function createHub(parts: HubParts): Hub {
   }
 
   function isBehind(): boolean {
-    return moved.size > 0 || [...streams].some((stream) => stream.isReady() && (stream.balanceDue || stream.isBehind));
+    return moved.size > 0 || isCatchingUp() || [...streams].some((stream) => stream.isReady() && stream.balanceDue);
   }
 
   async function round(): Promise<void> {

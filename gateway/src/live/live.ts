@@ -1,6 +1,7 @@
 // Telling, composed: commits wake the webhooks and the event streams, and both read what there is to tell from the store.
 import type { Changes } from '../ledger/ledger.ts';
 import type { Cards } from '../cards.ts';
+import type { Log } from '../log.ts';
 import type { Directory } from '../people/directory.ts';
 import { createHub, type Hub, type HubParts } from './hub.ts';
 import type { LiveStore } from './live-store.ts';
@@ -27,6 +28,7 @@ export interface LiveParts extends HubParts, WebhookParts, OutlookParts {
   targets: Targets;
   directory: Directory;
   cards: Pick<Cards, 'current'>;
+  log: Pick<Log, 'error' | 'warn'>;
 }
 
 const LOOK_EVERY_MS = 1_000;

@@ -72,7 +72,10 @@ function start(parts: Pick<WebhookParts, 'store' | 'directory'>, errors: string[
     secret: 'a secret of tests',
     now: () => 1_000,
     random: () => 0,
-    log: { error: (_: unknown, message?: string) => void errors.push(message ?? '') },
+    log: {
+      error: (_: unknown, message?: string) => void errors.push(message ?? ''),
+      warn: (facts: unknown) => void errors.push(JSON.stringify(facts)),
+    },
     everyMs: 20,
   });
 }
@@ -147,11 +150,13 @@ test('what is for a webhook that was deleted or switched off is given up, and no
   const url = await serverOf(() => (arrived += 1));
   const off = { ...webhookTo('off', url), disabled: 'switched off by web' };
   const parts = storeOf([off], [deliveryOf(1, 'off', 10), deliveryOf(2, 'gone', 10)], 0);
-  start(parts);
-  while ([...parts.rows.values()].some(({ state }) => state === 'waiting')) await pause(5);
+  const warnings: string[] = [];
+  start(parts, warnings);
+  await reached(() => warnings.length, 2);
   expect([...parts.rows.values()].map(({ state, lastError }) => [state, lastError])).toEqual([
     ['dead', 'not sent: switched off by web'],
     ['dead', 'not sent: the webhook was deleted'],
   ]);
   expect(arrived).toBe(0);
+  expect(warnings.join()).not.toContain(url);
 });

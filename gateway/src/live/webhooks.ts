@@ -10,7 +10,7 @@ import { fanOut, type FanOutParts } from './fan-out.ts';
 export interface WebhookParts extends AttemptParts, FanOutParts {
   store: AttemptParts['store'] & FanOutParts['store'] & Pick<EventStore, 'dueDeliveries'>;
   directory: AttemptParts['directory'] & FanOutParts['directory'];
-  log: Pick<Log, 'error'>;
+  log: Pick<Log, 'error' | 'warn'>;
   /** Between two looks at what is due, where nothing wakes it sooner. */
   everyMs?: number;
 }
@@ -91,6 +91,7 @@ export function startWebhooks(parts: WebhookParts): Webhooks {
   function start(delivery: Delivery, lane: Lane): void {
     lanes.enter(lane);
     const done = attempt(parts, delivery, stopped.signal)
+      .then(noteDead)
       .catch(async (error: unknown) => {
         log.error({ delivery: delivery.id, error: String(error) }, 'what came of a delivery could not be written');
         // It may have arrived: without a rest the receiver would get it over and over while the store does not answer.
@@ -102,6 +103,11 @@ export function startWebhooks(parts: WebhookParts): Webhooks {
         wake();
       });
     underWay.set(delivery.id, done);
+  }
+
+  /** Without its address, which may carry a secret of the receiver's. */
+  function noteDead({ id, state, attempts, lastError }: Delivery): void {
+    if (state === 'dead') log.warn({ delivery: id, attempts, error: lastError }, 'a delivery was given up');
   }
 
   const timer = setInterval(wake, everyMs);
