@@ -212,6 +212,28 @@ describe('below the threshold', () => {
   });
 });
 
+describe('an order that is paid from the saved card', () => {
+  test('is granted in the answer, and charged once however often it is asked for', async () => {
+    await town.saveCard('4242', manage);
+    const body = { id: 'now', item: 'large', pay: 'saved' };
+    const [first] = await Promise.all([api('POST', 'orders', body, manage), api('POST', 'orders', body, manage)]);
+    expect(first.body.order).toMatchObject({ state: 'paid', grant: 'order:acme:now', url: null, method: 'Visa ending in 4242' });
+    expect((await api('POST', 'orders', body, manage)).body).toMatchObject({ repeated: true, order: { state: 'paid' } });
+    expect((await town.charged()).filter(({ order }) => order === 'acme:now')).toEqual([
+      { order: 'acme:now', amount: 8000, currency: 'usd' },
+    ]);
+  });
+
+  test('says why it was declined, and grants nothing', async () => {
+    await town.saveCard('0002', manage);
+    const made = await api('POST', 'orders', { id: 'no', item: 'large', pay: 'saved' }, manage);
+    expect(made.status).toBe(201);
+    expect(made.body.order).toMatchObject({ state: 'declined', reason: 'Your card was declined.', grant: null });
+    // Resuming is only needed where something was bought by itself.
+    expect((await api('POST', 'orders/no/confirm', {})).status).toBe(409);
+  });
+});
+
 test('a payment method that was replaced, or forgotten, is ended at Stripe', async () => {
   const detached = async (): Promise<number> => (await town.asked()).filter(({ path }) => path.endsWith('/detach')).length;
   const before = await detached();

@@ -167,6 +167,23 @@ describe('the saved payment method', () => {
   });
 });
 
+test('auto-purchase orders, and waits for the operator; declined, it stands still', async () => {
+  await town.kit.app().sweep();
+  const left = await inPool();
+  expect((await town.spend('service', left - 5)).status).toBe(200);
+  await api('PATCH', 'auto-purchase', { package: 'small', threshold: 10 }, manage);
+  await town.kit.app().sweep();
+  const open = (await api('GET', 'orders?state=open', undefined, manage)).body.orders.filter(
+    ({ what }: { what: string }) => what === 'auto',
+  );
+  expect(open).toMatchObject([{ charging: 'by hand', credits: 50, by: 'gateway' }]);
+  await town.kit.app().sweep();
+  await api('POST', `orders/${open[0].id}/decline`, { reason: 'The invoice was not paid.' });
+  const { body } = await api('GET', 'auto-purchase', undefined, manage);
+  expect(body).toMatchObject({ charging: 'by hand', autoPurchase: { paused: { reason: 'The invoice was not paid.' } } });
+  expect(await inPool()).toBe(5);
+});
+
 test('there is nobody who could send webhooks', async () => {
   for (const adapter of ['manual', 'stripe', 'none']) {
     expect(refused(await api('POST', `payments/${adapter}/webhook`, '{}', null))[0]).toBe(404);

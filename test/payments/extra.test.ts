@@ -127,6 +127,8 @@ test('a bill that is declined ends extra credits, until somebody sets their limi
   expect((await town.spend('service', 1)).status).toBe(402);
   const told = await town.kit.app().store.events({ after: 0, limit: 1_000, types: ['purchase.declined'] });
   expect(told.map(({ data }) => data['order'])).toEqual([bill?.id]);
+  const word = await api('POST', `orders/${bill?.id}/confirm`, { reason: 'They paid by transfer.' });
+  expect(word.body.order).toMatchObject({ state: 'paid', reason: '' });
   // Stripe's own message about the same decline comes later, and again.
   for (const answer of await town.deliver(await town.happens('told', { order: bill?.id })))
     expect(answer.body).toEqual({ taken: 'repeated' });

@@ -1,7 +1,7 @@
 // Auto-purchase: its settings, and whether it stands still. What it does is in payments/auto-purchase.ts.
 import type { z } from 'zod';
 import type { autoPurchaseChange } from '@tollgate/shared/buying-contract';
-import { parseCredits, toCredits } from '@tollgate/shared/credits';
+import { parseCredits, toCredits, ZERO } from '@tollgate/shared/credits';
 import { refusal, type Refusal } from '../call/refuse.ts';
 import { auditedAutoPurchase } from '../payments/audited.ts';
 import { autoOrderId } from '../payments/auto-purchase.ts';
@@ -68,10 +68,10 @@ function wanted(api: ApiParts, asking: Asking<unknown, Wanted>, before: AutoPurc
     return refusal('input_invalid', message, { field: 'body.package', known });
   }
   const at = api.gate.ledger.now();
-  const base = before ?? { ...AT_FIRST, package: '', threshold: parseCredits(0) };
+  const base = before ?? { ...AT_FIRST, package: '', threshold: ZERO };
   return {
     package: name ?? base.package,
-    threshold: (threshold === undefined ? undefined : parseCredits(threshold)) ?? (base.threshold as AutoPurchase['threshold']),
+    threshold: threshold === undefined ? base.threshold : (parseCredits(threshold) ?? base.threshold),
     mostPerCycle: mostPerCycle ?? base.mostPerCycle,
     coolDownMs: coolDown === undefined ? base.coolDownMs : millisecondsOf(coolDown),
     paused: pausedAs(paused, base.paused, { reason: `Paused by ${keyOf(asking).id}.`, at }),

@@ -88,10 +88,14 @@ export function whoAsks(asking: Asking<unknown, unknown>): Who {
   return { by, user, from: asking.req.socket.remoteAddress ?? '' };
 }
 
-/** What the payment account knows of is its to say: somebody's word beside it could have two payments for one order. */
-function barsWord({ id, adapter, reference, what, method = null }: Order): Refusal | undefined {
-  const isOurs = adapter === 'manual' || (what === 'extra' && method === null && (reference === null || reference === id));
-  return isOurs ? undefined : refusal('conflict', `The order ${id} is paid through ${adapter}, which says itself when it is.`);
+/**
+ * What the payment account knows of is its to say: somebody's word beside it could have two payments for one order. A bill for extra credits
+ * that it was never asked for, or has declined, may be paid in another way.
+ */
+function barsWord({ id, adapter, what, method = null, state, reference }: Order): Refusal | undefined {
+  const isLeftToUs = what === 'extra' && (method === null || state !== 'open' || reference === id);
+  if (adapter === 'manual' || isLeftToUs) return undefined;
+  return refusal('conflict', `The order ${id} is paid through ${adapter}, which says itself when it is.`);
 }
 
 /** By its whole id, or as the organization's own client has called it. */

@@ -1,7 +1,7 @@
 // The saved payment method of an organization: what extra credits and auto-purchase are charged to.
 import { refusal } from '../call/refuse.ts';
-import { billId } from '../payments/bill.ts';
-import { extraCycles } from '../payments/extra-cycles.ts';
+import { billId, isOwed } from '../payments/bill.ts';
+import { extraCycles, extraFees } from '../payments/extra-cycles.ts';
 import { endMethod, saveMethod } from '../payments/payment-method.ts';
 import { PaymentRefused, PaymentsUnavailable } from '../payments/payments.ts';
 import type { PaymentMethod } from '../people/documents.ts';
@@ -77,10 +77,11 @@ async function shownMethod(api: ApiParts, organization: string): Promise<object 
 
 /** The start of a cycle with extra credits that no order asks for yet. */
 async function firstUnbilled(api: ApiParts, organization: string): Promise<number | undefined> {
-  for (const { from, spent, held } of await extraCycles(api.payments.extra, organization)) {
-    if (spent + held === 0) continue;
-    const bills = await api.directory.list('order', { prefix: billId(organization, from), limit: 1 });
-    if (bills.length === 0) return from;
+  const { extra } = api.payments;
+  for (const cycle of await extraCycles(extra, organization)) {
+    const bills = await api.directory.list('order', { prefix: billId(organization, cycle.from), limit: 1 });
+    if (bills.length > 0) continue;
+    if (cycle.held > 0 || (await extraFees(extra, organization, cycle)).some(isOwed)) return cycle.from;
   }
   return undefined;
 }

@@ -38,9 +38,13 @@ async function billCycle(parts: BuyingParts, organization: string, cycle: ExtraC
   for (const fee of fees) {
     const id = fees.length === 1 ? billId(organization, cycle.from) : billId(organization, cycle.from, fee.currency);
     const order = await billOf(parts, organization, id, fee);
-    // Less than the smallest unit is not asked for.
-    if (Number(order.price.amount) > 0 && (await writeOrder(parts, order, GATEWAY))) await beginPayment(parts, order);
+    if (isOwed(fee) && (await writeOrder(parts, order, GATEWAY))) await beginPayment(parts, order);
   }
+}
+
+/** Whether there is something to pay: less than half of the smallest unit is nothing. */
+export function isOwed({ fee }: ExtraFee): boolean {
+  return Number(billed(fee).amount) > 0;
 }
 
 async function billOf(parts: BuyingParts, organization: string, id: string, { credits, fee }: ExtraFee): Promise<Order> {
