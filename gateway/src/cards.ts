@@ -6,7 +6,7 @@ import type { RateCard } from '@tollgate/shared/rate-card/card';
 import { loadRateCard } from '@tollgate/shared/rate-card/load';
 import { formatProblem, type CardProblem } from '@tollgate/shared/rate-card/parse';
 import { LRUCache } from 'lru-cache';
-import { leftOut, unseated, type CardUse, type FileProblem } from './left-out.ts';
+import { leftOut, otherCycles, unseated, type CardUse, type FileProblem } from './left-out.ts';
 import type { Log } from './log.ts';
 
 export interface CardStore {
@@ -67,7 +67,8 @@ export async function openCards(source: CardSource): Promise<Cards> {
   if (lost.length > 0) throw new CardError(lost);
   let current = await enforce(first.card);
   let problems: readonly FileProblem[] = [];
-  let warnings = doubts(first, inUse);
+  let good = first;
+  let warnings = doubts(good, inUse);
   let looking = false;
   const timer = setInterval(() => void look(), LOOK_MS);
   timer.unref();
@@ -107,14 +108,15 @@ export async function openCards(source: CardSource): Promise<Cards> {
     }
     current = await enforce(read.card);
     problems = [];
-    warnings = doubts(read, uses);
+    good = read;
+    warnings = doubts(good, uses);
     log.info({ version: read.card.version }, 'the rate card changed');
   }
 
   function doubts(read: Extract<ReadCard, { ok: true }>, uses: readonly CardUse[]): readonly CardProblem[] {
-    const seats = unseated(uses, read.card, { file, text });
-    for (const seat of seats) log.warn({}, formatProblem(seat));
-    return [...read.warnings, ...seats];
+    const found = [unseated, otherCycles].flatMap((find) => find(uses, read.card, { file, text }));
+    for (const one of found) log.warn({}, formatProblem(one));
+    return [...read.warnings, ...found];
   }
 
   function say(found: readonly FileProblem[]): void {
@@ -138,6 +140,8 @@ export async function openCards(source: CardSource): Promise<Cards> {
     const seen = await readFile(file, 'utf8');
     lastSeen = seen;
     if (seen !== text || problems.length > 0) await take(seen);
+    // Who has what may have changed though the card has not.
+    else if (warnings.length > 0) warnings = doubts(good, await source.inUse());
   }
 
   return {

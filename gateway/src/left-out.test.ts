@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { readCard } from './cards.ts';
-import { leftOut, unseated } from './left-out.ts';
+import { leftOut, otherCycles, unseated } from './left-out.ts';
 
 const text = (more: string): string => `card: a
 services: { s: { path: /s, upstream: u, operations: [{ id: t, match: GET /, price: [] }] } }
@@ -9,10 +9,10 @@ const TEAM =
   'plans: { team: { every: month, seats: { pro: { allowance: 5 }, max: { allowance: 9 } } }, solo: { lifetime: 5 } }\n';
 const SMALL = 'packages: { small: { credits: 5, price: 1 USD } }\n';
 const USES = [
-  { what: 'plan', plan: 'team', name: 'team', by: ['acme', 'beta', 'c', 'd', 'e', 'f', 'g'] },
-  { what: 'seat type', plan: 'team', name: 'max', by: ['acme/s1'] },
-  { what: 'seat type', plan: 'team', name: 'old', by: ['acme/s2'] },
-  { what: 'package', plan: null, name: 'small', by: ['acme'] },
+  { what: 'plan', plan: 'team', name: 'team', every: 'month', by: ['acme', 'beta', 'c', 'd', 'e', 'f', 'g'] },
+  { what: 'seat type', plan: 'team', name: 'max', every: null, by: ['acme/s1'] },
+  { what: 'seat type', plan: 'team', name: 'old', every: null, by: ['acme/s2'] },
+  { what: 'package', plan: null, name: 'small', every: null, by: ['acme'] },
 ] as const;
 
 function card(more: string) {
@@ -58,4 +58,17 @@ test('seats whose plan does not know their type are told of, and those of a plan
   const [, , old] = USES;
   const solo = 'plans: { solo: { lifetime: 5 } }\n';
   expect(unseated([{ ...old, plan: 'solo' }], card(solo), { file: 'c', text: text(solo) })).toEqual([]);
+});
+
+test('who has a plan whose cycles a card changes is told of: theirs run on', () => {
+  const more = TEAM.replace('every: month', 'every: week');
+  expect(otherCycles(USES, card(TEAM), { file: 'c', text: text(TEAM) })).toEqual([]);
+  expect(otherCycles(USES, card(more), { file: 'c', text: text(more) })).toMatchObject([
+    {
+      line: 3,
+      message: expect.stringMatching(
+        /^the plan "team" is for each week now, and goes on by the month for acme, beta, .* and 2 more;/,
+      ),
+    },
+  ]);
 });

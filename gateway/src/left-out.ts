@@ -8,6 +8,8 @@ export interface CardUse {
   /** The plan that it is of; null for a package. */
   plan: string | null;
   name: string;
+  /** How long the cycles are in which they have it; null where they have none, and for what is no plan. */
+  every: string | null;
   /** Ids of the organizations or seats. */
   by: readonly string[];
 }
@@ -45,6 +47,20 @@ export function unseated(
       const message = `${wordsOf(use)} is not in the card, so that these seats give nothing: ${whoOf(use)}; give them another type.`;
       return { ...placeOf(use, text), file, message };
     });
+}
+
+/** Cycles that run are not laid anew by a card: who has a plan whose cycles it changes goes on as before until they are given it again. */
+export function otherCycles(
+  uses: readonly CardUse[],
+  card: RateCard,
+  { file, text }: { file: string; text: string },
+): CardProblem[] {
+  return uses.flatMap((use) => {
+    const every = use.what === 'plan' ? card.plans.get(use.name)?.every : undefined;
+    if (every === undefined || use.every === null || every === use.every) return [];
+    const message = `${wordsOf(use)} is for each ${every} now, and goes on by the ${use.every} for ${whoOf(use)}; give it to them again to change that.`;
+    return { ...placeOf(use, text), file, message };
+  });
 }
 
 function names({ plans, packages }: RateCard, { what, plan, name }: CardUse): boolean {

@@ -64,3 +64,15 @@ test('a plan may be changed under those who have it', async () => {
   write((text) => text.replace('solo: { every: month, allowance: 10 }', 'solo: { every: month, allowance: 25 }'));
   await until('the new card', async () => ((await town.available('ann', 'individual')) === 25 ? true : undefined));
 });
+
+test('cycles that run go on as they are until the plan is given again', async () => {
+  write((text) => text.replace('solo: { every: month,', 'solo: { every: week,'));
+  const { body } = await reload();
+  expect(body.warnings).toMatchObject([{ message: expect.stringContaining('goes on by the month for acme') as string }]);
+  const cycle = async (): Promise<string> => (await town.balance('ann')).cycle.every;
+  expect(await cycle()).toBe('month');
+  await town.done('PATCH', 'organizations/acme', { plan: 'solo' });
+  await town.kit.turnTo('2027-01-01T00:00:00Z');
+  expect(await cycle()).toBe('week');
+  expect((await reload()).body.warnings).toEqual([]);
+});
