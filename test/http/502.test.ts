@@ -36,6 +36,7 @@ test('reset before the head: 502, charged because it may have done the work, fla
   const id = answer.headers.get('credits-call');
   expect(body).toMatchObject({ code: 'upstream_broke', callId: id });
   expect(String(body['message'])).toContain('charged 2 credits');
+  expect(answer.headers.get('credits-context')).toBe('main/main');
   expect(answer.headers.get('x-should-retry')).toBe('false');
   const receipt = await receiptOf(kit, id);
   expect(receipt).toMatchObject({ state: 'settled', charge: 2, end: 'unknown', status: null });

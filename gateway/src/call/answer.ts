@@ -83,6 +83,7 @@ async function passWhole(passage: Passage): Promise<void> {
       refused: 'upstream_broke',
       message: `The answer broke off before it was whole.${cost}`,
       more: { callId: call.id },
+      headers: { 'credits-context': call.payer.workspace.id },
     });
     return;
   }

@@ -18,6 +18,7 @@ const UNMEASURED: Measurement = { quantities: {}, received: {}, problems: [] };
 
 export async function endUnanswered(gate: Gate, call: Held, { sent, why }: Failure): Promise<void> {
   const code = codeOf(sent, why);
+  const headers = { 'credits-context': call.payer.workspace.id };
   gate.metrics.refusals.inc({ code });
   if (!sent) {
     await releaseCall(gate, call, `not_sent:${why}`, {});
@@ -25,6 +26,7 @@ export async function endUnanswered(gate: Gate, call: Held, { sent, why }: Failu
       refused: code,
       message: 'The upstream can not be reached. Nothing was sent and nothing is charged.',
       more: { callId: call.id },
+      headers,
     });
     return;
   }
@@ -40,7 +42,7 @@ export async function endUnanswered(gate: Gate, call: Held, { sent, why }: Failu
       ? 'What it cost will be in calls/{id}.'
       : `It is charged ${outcome.cost} credits and listed for reconciling.`;
   const message = `${why === 'timeout' ? 'The upstream did not answer in time' : 'The upstream broke off before it answered'}; whether it did the work is unknown. ${told}`;
-  refuse(call.res, { refused: code, message, more: { callId: call.id, operation: call.operationId } });
+  refuse(call.res, { refused: code, message, more: { callId: call.id, operation: call.operationId }, headers });
 }
 
 function codeOf(sent: boolean, why: Failure['why']): ErrorCode {
