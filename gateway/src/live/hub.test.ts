@@ -23,7 +23,7 @@ interface Running {
   entries: { last: number };
   reads: ChargedRange[];
   clock: { ms: number };
-  faults: { left: number };
+  faults: { left: number; slowMs: number };
   errors: string[];
   /** Opens a stream from this entry; its socket reads once it is told to. */
   open(from: number, more?: Partial<StreamOptions> & { gone?: () => void }): Promise<net.Socket>;
@@ -33,11 +33,11 @@ interface Running {
 let running: Running;
 afterEach(() => running.close());
 
-async function run(maySeeCall: HubParts['maySeeCall'] = () => true): Promise<Running> {
+async function run(more: Partial<HubParts> = {}): Promise<Running> {
   const entries = { last: 0 };
   const reads: ChargedRange[] = [];
   const clock = { ms: 0 };
-  const faults = { left: 0 };
+  const faults = { left: 0, slowMs: 0 };
   const errors: string[] = [];
   const started = performance.now();
   const parts: HubParts = {
@@ -46,7 +46,10 @@ async function run(maySeeCall: HubParts['maySeeCall'] = () => true): Promise<Run
         faults.left -= 1;
         return faults.left >= 0 ? Promise.reject(new Error('the store does not answer')) : Promise.resolve(entries.last);
       },
-      lastEvent: () => Promise.resolve(0),
+      lastEvent: async () => {
+        await new Promise((resolve) => setTimeout(resolve, faults.slowMs));
+        return 0;
+      },
       events: () => Promise.resolve([]),
       charged: (range) => {
         reads.push(range);
@@ -59,12 +62,13 @@ async function run(maySeeCall: HubParts['maySeeCall'] = () => true): Promise<Run
         );
       },
     },
-    maySeeCall,
+    maySeeCall: () => true,
     showCall: ({ id }) => ({ id, filler: 'x'.repeat(400) }),
     cards: { current: () => ({ card: { name: 'kit', version: '1' } as never, since: 0 }) },
     log: { error: (_: unknown, message?: string) => void errors.push(message ?? '') },
     // Rounds go by real time; what stalls is told by the clock.
     monotonicMs: () => performance.now() - started + clock.ms,
+    ...more,
   };
   const hub = createHub(parts);
   let waiting: ((res: http.ServerResponse) => void) | undefined;
@@ -150,7 +154,7 @@ test('one that was far away catches up in pieces, each once and in order, while 
 });
 
 test('what a stream may not see is passed over, and not looked at again', async () => {
-  running = await run((_, { id }) => id === 'c2500');
+  running = await run({ maySeeCall: (_, { id }) => id === 'c2500' });
   running.entries.last = 2_500;
   expect(await receipts(await running.open(0), 1)).toEqual(['c2500']);
   expect(running.reads.map(({ after, upTo: last }) => [after, last])).toEqual([
@@ -192,6 +196,21 @@ test('a client that does not read is waited for, with little in memory, and drop
   expect(reads.filter(({ after }) => after < 90_000)).toHaveLength(before);
   clock.ms = 16_000;
   await until(() => dropped);
+});
+
+test('what is committed during a round is told by the next one, at once', async () => {
+  // The checks once a second would come to it too.
+  running = await run({ checkEveryMs: 600_000 });
+  const { entries, hub, faults, open } = running;
+  const socket = await open(0);
+  await new Promise((resolve) => setTimeout(resolve, 250));
+  faults.slowMs = 150;
+  hub.committed({ accounts: [] });
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  entries.last = 1;
+  // Within the round, whose end was read before.
+  hub.committed({ accounts: [] });
+  expect(await receipts(socket, 1)).toEqual(['c1']);
 });
 
 test('while the store does not answer nothing is told, and it goes on where it stopped', async () => {

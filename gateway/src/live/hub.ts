@@ -14,6 +14,8 @@ export interface HubParts extends FeedParts {
   log: Pick<Log, 'error'>;
   /** Milliseconds of this process's own clock. */
   monotonicMs: () => number;
+  /** Between two looks at whether keys live and clients read. */
+  checkEveryMs?: number;
 }
 
 export interface Hub {
@@ -43,11 +45,13 @@ const CHECKS_PER_BEAT = 15;
 const BALANCES_PER_ROUND = 100;
 
 export function createHub(parts: HubParts): Hub {
-  const { store, cards, log, monotonicMs } = parts;
+  const { store, cards, log, monotonicMs, checkEveryMs = CHECK_EVERY_MS } = parts;
   const streams = new Set<Stream>();
   const perLine = new Map<string, number>();
   /** Organizations of which an account was changed since the last round. */
   const moved = new Set<string>();
+  /** Whether anything was committed since the last round began. */
+  let hasNews = false;
   let running: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
@@ -87,12 +91,13 @@ export function createHub(parts: HubParts): Hub {
   }
 
   function isBehind(): boolean {
-    return moved.size > 0 || isCatchingUp() || [...streams].some((stream) => stream.isReady() && stream.balanceDue);
+    return hasNews || isCatchingUp() || [...streams].some((stream) => stream.isReady() && stream.balanceDue);
   }
 
   async function round(): Promise<void> {
     for (const stream of streams) if (moved.has(stream.viewer.organization ?? '')) stream.balanceDue = true;
     moved.clear();
+    hasNews = false;
     const upTo = await end();
     const ready = [...streams].filter((stream) => stream.isReady());
     await feedReceipts(parts, ready, upTo.entry);
@@ -137,7 +142,7 @@ export function createHub(parts: HubParts): Hub {
     // A card may be taken up, and a grant may have begun, without a commit.
     if (checks % CHECKS_PER_BEAT === 0) for (const stream of streams) stream.balanceDue = true;
     if (streams.size > 0) wake();
-  }, CHECK_EVERY_MS);
+  }, checkEveryMs);
   checking.unref();
 
   function count(stream: Stream, by: 1 | -1): void {
@@ -161,6 +166,7 @@ export function createHub(parts: HubParts): Hub {
     },
     committed({ accounts }) {
       if (streams.size === 0) return;
+      hasNews = true;
       // `pool:<organization>`, `user:<organization>/<user>`.
       for (const { id } of accounts) {
         const owner = id.slice(id.indexOf(':') + 1);
