@@ -120,4 +120,7 @@ test('a cap of a key goes on over its rotation', async () => {
   expect(await call(text)).toBe(200);
   const next = await api('POST', 'keys/turning/rotate', {}, manage);
   expect(await call(next.body.text)).toBe(402);
+  // Whichever of its keys is named, the line is meant.
+  const cap = { id: 'turned', scope: { kind: 'key', id: 'turning.2' }, window: 'lifetime', limit: 1 };
+  expect((await api('POST', 'caps', cap, manage)).body.cap.scope.id).toBe('turning');
 });

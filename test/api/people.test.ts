@@ -1,5 +1,6 @@
 // Workspaces, users, places and seats of an organization, and what is left of a person who was erased.
 import { createHmac } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import sqlite3 from 'sqlite3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startGateway, type ApiAnswer, type GatewayKit } from '../kit/gateway.ts';
@@ -299,6 +300,18 @@ async function everythingKept(): Promise<string> {
   await new Promise((resolve) => database.close(resolve));
   return texts.join('\n');
 }
+
+test('erased: not even the free parts of the store’s file have the name', async () => {
+  const name = 'Xanthippe '.repeat(19).trim();
+  const { id } = (await api('POST', 'users', { name: 'Xanthippe', email: 'x@example.com' })).body.user as { id: string };
+  await api('PATCH', `users/${id}`, { name });
+  expect((await api('DELETE', `users/${id}`)).status).toBe(200);
+  await kit.end();
+  const bytes = readFileSync(kit.storeFile, 'latin1');
+  await kit.start();
+  expect(bytes).toContain(id);
+  expect(bytes).not.toContain('Xanthippe');
+});
 
 test('a person is told apart by an HMAC of their address, which without the secret says nothing', async () => {
   await api('POST', 'users', { id: 'hal', name: 'Hal', email: 'Hal@Example.com' });

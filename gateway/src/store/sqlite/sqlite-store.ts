@@ -89,6 +89,8 @@ const BUSY_MS = 1_500;
 const WRITER_PRAGMAS = [
   'PRAGMA journal_mode = WAL',
   'PRAGMA synchronous = FULL',
+  // What is written over is gone: an erased name must not lie on in the free part of a page (FEATURES H13). Fast: no page is written for it alone.
+  'PRAGMA secure_delete = FAST',
   'PRAGMA cache_size = -65536',
   'PRAGMA temp_store = MEMORY',
   // 16 MB: a page that many batches touch is copied into the file once for all of them.
