@@ -33,7 +33,7 @@ interface Running {
 let running: Running;
 afterEach(() => running.close());
 
-async function run(more: Partial<HubParts> = {}): Promise<Running> {
+async function run(given: Partial<HubParts> = {}): Promise<Running> {
   const entries = { last: 0 };
   const reads: ChargedRange[] = [];
   const clock = { ms: 0 };
@@ -68,7 +68,7 @@ async function run(more: Partial<HubParts> = {}): Promise<Running> {
     log: { error: (_: unknown, message?: string) => void errors.push(message ?? '') },
     // Rounds go by real time; what stalls is told by the clock.
     monotonicMs: () => performance.now() - started + clock.ms,
-    ...more,
+    ...given,
   };
   const hub = createHub(parts);
   let waiting: ((res: http.ServerResponse) => void) | undefined;
