@@ -16,18 +16,20 @@ export async function mutate({ name, file, find, put }: Mutant): Promise<OpenLed
   await mkdir(COPIES, { recursive: true });
   // A folder of its own for each run: two runs of the suite at once must not change each other's copies.
   const copy = await mkdtemp(join(COPIES, `${name.replaceAll(' ', '-')}-`));
-  const ledger = join(copy, 'ledger');
-  await cp(join(SOURCE, 'ledger'), ledger, { recursive: true, filter: (path) => !path.endsWith('.test.ts') });
-  // The ids of people and places, which the ledger reads, as they are.
-  await symlink(join(SOURCE, 'people'), join(copy, 'people'));
-  const text = await readFile(join(ledger, file), 'utf8');
-  const found = text.split(find).length - 1;
-  if (found !== 1) throw new Error(`the mutant "${name}" no longer applies: its text is ${found} times in ${file}`);
-  await writeFile(
-    join(ledger, file),
-    text.replace(find, () => put),
-  );
-  const changed = (await import(pathToFileURL(join(ledger, 'commit.ts')).href)) as { openLedger: OpenLedger };
-  await rm(copy, { recursive: true });
-  return changed.openLedger;
+  try {
+    const ledger = join(copy, 'ledger');
+    await cp(join(SOURCE, 'ledger'), ledger, { recursive: true, filter: (path) => !path.endsWith('.test.ts') });
+    // The ids of people and places, which the ledger reads, as they are.
+    await symlink(join(SOURCE, 'people'), join(copy, 'people'));
+    const text = await readFile(join(ledger, file), 'utf8');
+    const found = text.split(find).length - 1;
+    if (found !== 1) throw new Error(`the mutant "${name}" no longer applies: its text is ${found} times in ${file}`);
+    await writeFile(
+      join(ledger, file),
+      text.replace(find, () => put),
+    );
+    return ((await import(pathToFileURL(join(ledger, 'commit.ts')).href)) as { openLedger: OpenLedger }).openLedger;
+  } finally {
+    await rm(copy, { recursive: true });
+  }
 }
