@@ -100,8 +100,9 @@ class Touch {
 
   call(call: Call): void {
     for (const id of call.sources) this.account(id);
-    // Extra credits are not among the sources.
-    for (const part of call.parts) this.account(part.account);
+    // Extra credits are not among the sources, and come last.
+    const last = call.parts.at(-1)?.account;
+    if (last !== undefined && !call.sources.includes(last)) this.account(last);
     // What is absorbed goes to the operator's own account.
     this.account(ABSORBED);
     for (const id of call.windows) this.#window(id);
