@@ -52,14 +52,23 @@ export function startTurn(parts: TurnParts): Turn {
     const at = ledger.now();
     if (isChanged && (asked || at >= againAt)) [seen, isChanged, againAt] = [undefined, false, at + AGAIN_MS];
     await giveTouched(at);
-    for (;;) {
-      const ended = await store.endedAllowances(at, READ_MOST, seen);
-      const due = (await Promise.all(ended.map(({ id }) => dueTo(parts, id, at)))).flat();
+    let page: Page | undefined = await pageAfter(seen, at);
+    while (page !== undefined) {
+      const { due, last } = page;
+      // The next ones are read while these are given.
+      const next: Promise<Page | undefined> = page.isLast ? Promise.resolve(undefined) : pageAfter(last, at);
+      next.catch(() => undefined);
       await give(parts, due);
       if (stopped) return;
-      seen = ended.at(-1) ?? seen;
-      if (ended.length < READ_MOST) return;
+      seen = last ?? seen;
+      page = await next;
     }
+  }
+
+  async function pageAfter(after: EndedAllowance | undefined, at: number): Promise<Page> {
+    const ended = await store.endedAllowances(at, READ_MOST, after);
+    const due = (await Promise.all(ended.map(({ id }) => dueTo(parts, id, at)))).flat();
+    return { due, last: ended.at(-1), isLast: ended.length < READ_MOST };
   }
 
   async function giveTouched(at: number): Promise<void> {
@@ -94,6 +103,13 @@ export function startTurn(parts: TurnParts): Turn {
       await running;
     },
   };
+}
+
+/** Accounts whose period has ended, and what they are due. */
+interface Page {
+  due: readonly AllowanceDue[];
+  last: EndedAllowance | undefined;
+  isLast: boolean;
 }
 
 /** A bug in one of them leaves that one to its next call, and the others are given. */

@@ -3,23 +3,29 @@ import type { AuditStore, EndedAllowance, PeriodStore, RecordPage, RecordStore }
 import { auditOf, recordOf } from './beside-rows.ts';
 import { conditionsOf, type Condition } from './conditions.ts';
 import type { Connection } from './connection.ts';
+import { gather } from './gather.ts';
+import type { StoredRecord } from '../../ledger/rows.ts';
 
 export function readRecords(reader: Connection): RecordStore {
+  const byId = gather((keys: readonly Key[]) => readBy(reader, 'id', keys));
+  const byLookup = gather((keys: readonly Key[]) => readBy(reader, 'lookup', keys));
   return {
-    async record(kind, id) {
-      const row = await reader.get('SELECT * FROM records WHERE kind = ? AND id = ?', [kind, id]);
-      return row === undefined ? undefined : recordOf(row);
-    },
-    async recordByLookup(kind, lookup) {
-      const row = await reader.get('SELECT * FROM records WHERE kind = ? AND lookup = ?', [kind, lookup]);
-      return row === undefined ? undefined : recordOf(row);
-    },
+    record: (kind, id) => byId([kind, id]),
+    recordByLookup: (kind, lookup) => byLookup([kind, lookup]),
     async records(kind, page) {
       const { where, values } = conditionsOf([['kind = ?', kind], ['body IS NOT NULL'], ...pageConditions(page)]);
       const rows = await reader.all(`SELECT * FROM records ${where} ORDER BY id LIMIT ?`, [...values, page.limit ?? -1]);
       return rows.map(recordOf);
     },
   };
+}
+
+type Key = readonly [kind: string, name: string];
+
+async function readBy(reader: Connection, name: 'id' | 'lookup', keys: readonly Key[]): Promise<(StoredRecord | undefined)[]> {
+  const sql = `SELECT j.key AS place, r.* FROM json_each(?) j CROSS JOIN records r ON r.kind = j.value ->> 0 AND r.${name} = j.value ->> 1`;
+  const found = new Map((await reader.all(sql, [JSON.stringify(keys)])).map((row) => [row['place'] as number, recordOf(row)]));
+  return keys.map((_, index) => found.get(index));
 }
 
 /** A prefix is a range of ids, so that an index finds it: nothing that starts with it sorts after the last character there is. */
