@@ -6,9 +6,16 @@ import type { CapCheck } from './commands.ts';
 import type { CapStanding } from './outcomes.ts';
 import type { Passed } from './rows.ts';
 
+// A layout serves many calls, and each asks several times: the same text is also found faster than an equal one.
+const ids = new WeakMap<CapCheck, string>();
+
 /** The row that a cap's window is counted in. */
 export function windowId(cap: CapCheck): string {
-  return `${cap.id}@${cap.from}`;
+  const known = ids.get(cap);
+  if (known !== undefined) return known;
+  const id = `${cap.id}@${cap.from}`;
+  ids.set(cap, id);
+  return id;
 }
 
 /** Of the caps that refuse, the one that leaves least, and what it leaves; of equals the first. */
