@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { checkedApi, refused } from '../api/checked.ts';
+import { sessionOf } from './stripe-kit.ts';
 import { startStripeTown, type StripeTown } from './stripe-town.ts';
 
 let town: StripeTown;
@@ -111,7 +112,7 @@ test('two cycles that ended while nobody looked are billed each, in the fees of 
   expect(await town.charged()).toHaveLength(4);
 });
 
-test('a bill that is declined ends extra credits, until somebody sets their limit again; the operator can say that it was paid', async () => {
+test('a bill that is declined ends extra credits until it is paid, in a checkout', async () => {
   await town.saveCard('0002', manage);
   expect((await town.spend('service', 100)).status).toBe(200);
   expect((await town.spend('service', 5)).status).toBe(200);
@@ -127,11 +128,30 @@ test('a bill that is declined ends extra credits, until somebody sets their limi
   expect((await town.spend('service', 1)).status).toBe(402);
   const told = await town.kit.app().store.events({ after: 0, limit: 1_000, types: ['purchase.declined'] });
   expect(told.map(({ data }) => data['order'])).toEqual([bill?.id]);
-  const word = await api('POST', `orders/${bill?.id}/confirm`, { reason: 'They paid by transfer.' });
-  expect(word.body.order).toMatchObject({ state: 'paid', reason: '' });
-  // Stripe's own message about the same decline comes later, and again.
+  // The same card would only be declined again, a cycle later.
+  expect(refused(await api('PATCH', 'organizations/acme', { extraLimit: 20 }, manage))).toEqual([
+    409,
+    'conflict',
+    'body.extraLimit',
+  ]);
+
+  const opened = await api('POST', `orders/${bill?.id}/checkout`, undefined, manage);
+  expect(opened.body.order).toMatchObject({ state: 'open', reason: '', url: expect.stringContaining('https://checkout.') });
+  expect((await api('POST', `orders/${bill?.id}/checkout`, undefined, manage)).body).toEqual(opened.body);
+  // Stripe's own message about the decline comes late, and is about the payment before.
   for (const answer of await town.deliver(await town.happens('told', { order: bill?.id })))
     expect(answer.body).toEqual({ taken: 'repeated' });
+  await town.deliver(await town.happens('expire', { session: sessionOf(opened.body.order) }));
+  expect((await bills()).at(-1)).toMatchObject({ state: 'ended' });
+  const again = await api('POST', `orders/${bill?.id}/checkout`, undefined, manage);
+  expect(again.body.order.url).not.toBe(opened.body.order.url);
+  // An old one tells again that it has ended, while the new one is open.
+  await town.deliver(await town.happens('expire', { session: sessionOf(opened.body.order) }));
+  expect((await bills()).at(-1)).toMatchObject({ state: 'open' });
+  await town.deliver(await town.happens('complete', { session: sessionOf(again.body.order) }));
+  expect((await bills()).at(-1)).toMatchObject({ state: 'paid', credits: 5 });
+  expect(refused(await api('POST', `orders/${bill?.id}/checkout`, undefined, manage))[0]).toBe(409);
+  expect((await api('PATCH', 'organizations/acme', { extraLimit: 20 }, manage)).status).toBe(200);
 });
 
 test('a bill without a payment method waits for the operator’s word', async () => {
@@ -145,7 +165,7 @@ test('a bill without a payment method waits for the operator’s word', async ()
   const paid = await api('POST', `orders/${bill?.id}/confirm`, {});
   expect(paid.body.order).toMatchObject({ state: 'paid', grant: null });
   await town.kit.app().sweep();
-  expect(await town.charged()).toHaveLength(4);
+  expect(await town.charged()).toHaveLength(5);
 });
 
 test('the sums of the bills are those of the receipts', async () => {

@@ -2,7 +2,7 @@
 import * as buying from '@tollgate/shared/buying-contract';
 import { changeAutoPurchase, endAutoPurchase, readAutoPurchase } from './auto-purchase.ts';
 import { readExtra } from './extra.ts';
-import { confirmOrder, declineOrder, listOrders, makeOrder, readOrder } from './orders.ts';
+import { confirmOrder, declineOrder, listOrders, makeOrder, openCheckout, readOrder } from './orders.ts';
 import { endPaymentMethod, readPaymentMethod, setUpPaymentMethod } from './payment-method.ts';
 import { takeWebhook } from './payment-webhook.ts';
 import { route, type Access, type Route } from './route.ts';
@@ -41,6 +41,14 @@ function orderRoutes(): Route[] {
       about: 'One order, by its whole id or as its client called it.',
       answer: buying.oneOrder,
       handle: readOrder,
+    }),
+    route({
+      method: 'POST',
+      path: '/orders/{id}/checkout',
+      access: BUYERS,
+      about: 'Tells where a person pays a bill for extra credits that could not be charged.',
+      answer: buying.oneOrder,
+      handle: openCheckout,
     }),
     route({
       method: 'POST',

@@ -149,6 +149,11 @@ function withExtraLimit(
   if (extraLimit <= organization.extraLimit) {
     return { ...organization, extraLimit, extraWord: extraLimit === 0 ? null : organization.extraWord };
   }
+  const [owed] = organization.owes ?? [];
+  if (owed !== undefined && !isOperator(asking)) {
+    const message = `body.extraLimit: the bill ${owed} was declined and is not paid yet. POST orders/${owed}/checkout tells where to pay it.`;
+    return refusal('conflict', message, { field: 'body.extraLimit' });
+  }
   if (organization.paymentMethod !== null) return { ...organization, extraLimit };
   if (isOperator(asking)) return { ...organization, extraLimit, extraWord: keyOf(asking).id };
   const message =

@@ -4,7 +4,8 @@ import type { orderRequest, ordersQuery, wordRequest } from '@tollgate/shared/bu
 import { toCredits } from '@tollgate/shared/credits';
 import { isRefusal, refusal, type Refusal } from '../call/refuse.ts';
 import type { Who } from '../payments/parts.ts';
-import { PaymentsUnavailable } from '../payments/payments.ts';
+import { openBill } from '../payments/begin-payment.ts';
+import { PaymentRefused, PaymentsUnavailable } from '../payments/payments.ts';
 import { placeOrder } from '../payments/place-order.ts';
 import { grantOf, takePaid } from '../payments/take-paid.ts';
 import { takeUnpaid } from '../payments/take-unpaid.ts';
@@ -54,6 +55,27 @@ export async function listOrders(api: ApiParts, asking: Asking<z.output<typeof o
 export async function readOrder(api: ApiParts, asking: Asking<unknown, unknown>): Promise<Answered> {
   const order = await orderOf(api, asking);
   return isRefusal(order) ? order : ok({ order: showOrder(order) });
+}
+
+/** Where a person pays a bill that could not be charged. */
+export async function openCheckout(api: ApiParts, asking: Asking<unknown, unknown>): Promise<Answered> {
+  const order = await orderOf(api, asking);
+  if (isRefusal(order)) return order;
+  const { adapter } = api.payments.payments;
+  if (order.what !== 'extra' || order.adapter !== adapter || adapter === 'manual') {
+    const message =
+      order.what === 'extra' ? 'it is confirmed by hand' : 'only bills for extra credits are opened again: make another order';
+    return refusal('conflict', `The order ${order.id} has no checkout to open: ${message}.`);
+  }
+  try {
+    const opened = await openBill(api.payments, order.id);
+    if (opened === undefined) return refusal('conflict', `The order ${order.id} is paid, or is being charged at this moment.`);
+    return ok({ order: showOrder(opened) });
+  } catch (error) {
+    if (error instanceof PaymentRefused) return refusal('conflict', error.message);
+    if (!(error instanceof PaymentsUnavailable)) throw error;
+    return refusal('payments_unavailable', 'The payment account does not answer. Ask again.');
+  }
 }
 
 /** An operator says that the money has come. */

@@ -61,6 +61,30 @@ async function takeCharge(parts: BuyingParts, order: Order, end: ChargeEnd, who:
   else await noteReference(parts, order.id, end.reference, null);
 }
 
+/**
+ * Opens a checkout for a bill that nobody is charged for any more: it was declined, its checkout has ended, or there was no payment method.
+ * Each is a payment of its own, and one that is open already is told again.
+ * @returns undefined where the order is paid, or is being paid otherwise
+ */
+export async function openBill(parts: BuyingParts, id: string): Promise<Order | undefined> {
+  const opened = await untilWritten(async () => {
+    const kept = await parts.directory.get('order', id);
+    if (kept === undefined) return undefined;
+    const order = kept.body;
+    if (order.paidAt !== null || order.adapter !== parts.payments.adapter) return undefined;
+    const isUnderWay = order.state === 'open' && (order.reference !== null || (order.method ?? null) !== null);
+    if (isUnderWay) return order.url === null ? undefined : order;
+    const checkouts = (order.checkouts ?? 0) + 1;
+    const reopened: Order = { ...order, state: 'open', method: null, reference: null, url: null, reason: '', checkouts };
+    const outcome = await parts.directory.write({ puts: [putOrder(reopened, kept.version)], audits: [], events: [] });
+    return outcome.ok ? reopened : 'changed';
+  });
+  if (opened === undefined || opened.url !== null) return opened;
+  const { reference, url } = await parts.payments.checkout(opened);
+  await noteReference(parts, id, reference, url);
+  return (await parts.directory.get('order', id))?.body;
+}
+
 /** A message about the payment may have come before this, and knows more. */
 function noteReference(parts: BuyingParts, id: string, reference: string | null, url: string | null): Promise<void> {
   return untilWritten(async () => {

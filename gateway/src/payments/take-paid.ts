@@ -113,10 +113,10 @@ async function closeOrder(parts: BuyingParts, id: string, who: Who): Promise<'pa
   const order = kept.body;
   if (order.state === 'paid') return 'repeated';
   const paid: Order = { ...order, state: 'paid' };
-  const plan = order.what === 'plan' ? await planBought(parts, order, who) : NOTHING;
+  const effect = await effectOf(parts, order, who);
   const { organization, what, item, credits, price, expiresAt = null } = paid;
   const outcome = await parts.directory.write({
-    puts: [putOrder(paid, kept.version), ...plan.puts],
+    puts: [putOrder(paid, kept.version), ...effect.puts],
     audits: [
       {
         ...who,
@@ -127,7 +127,7 @@ async function closeOrder(parts: BuyingParts, id: string, who: Who): Promise<'pa
         after: auditedOrder(paid),
         reason: '',
       },
-      ...plan.audits,
+      ...effect.audits,
     ],
     events: [
       {
@@ -145,13 +145,27 @@ async function closeOrder(parts: BuyingParts, id: string, who: Who): Promise<'pa
           grant: credits > 0 && what !== 'extra' ? grantOf(order) : null,
         },
       },
-      ...plan.events,
+      ...effect.events,
     ],
   });
   return outcome.ok ? 'paid' : 'changed';
 }
 
 const NOTHING: Omit<PutCommand, 'type'> = { puts: [], audits: [], events: [] };
+
+function effectOf(parts: BuyingParts, order: Order, who: Who): Promise<Omit<PutCommand, 'type'>> | Omit<PutCommand, 'type'> {
+  if (order.what === 'plan') return planBought(parts, order, who);
+  return order.what === 'extra' ? billPaid(parts, order) : NOTHING;
+}
+
+/** What was owed is owed no more. */
+async function billPaid({ directory }: BuyingParts, order: Order): Promise<Omit<PutCommand, 'type'>> {
+  const kept = await directory.get('organization', order.organization);
+  if (kept?.body.owes?.includes(order.id) !== true) return NOTHING;
+  const { id, owes = [] } = kept.body;
+  const paid = { ...kept.body, owes: owes.filter((owed) => owed !== order.id) };
+  return { ...NOTHING, puts: [putOf('organization', id, id, paid, { expects: kept.version })] };
+}
 
 /** The organization's plan changes in the commit that ends the order, so that it changes once. */
 async function planBought(parts: BuyingParts, order: Order, who: Who): Promise<Omit<PutCommand, 'type'>> {

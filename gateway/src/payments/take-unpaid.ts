@@ -17,6 +17,8 @@ export function takeUnpaid(parts: BuyingParts, told: Unpaid, who: Who): Promise<
     const order = kept.body;
     // A payment that has arrived is not taken back by an older message that it had not.
     if (order.state !== 'open' || order.paidAt !== null) return 'repeated';
+    // What failed before says nothing of the payment that was opened after it.
+    if (told.payment !== '' && order.reference !== null && told.payment !== order.reference) return 'repeated';
     const unpaid: Order = {
       ...order,
       state: told.type,
@@ -95,8 +97,8 @@ async function whatStops(parts: BuyingParts, order: Order, who: Who): Promise<Om
 }
 
 /** Only what changes: the name of a person's own organization has no place in an audit. */
-function standingOf({ autoPurchase, extraLimit }: Organization): object {
-  return { autoPurchase: auditedAutoPurchase(autoPurchase), extraLimit: toCredits(extraLimit) };
+function standingOf({ autoPurchase, extraLimit, owes = [] }: Organization): object {
+  return { owes, autoPurchase: auditedAutoPurchase(autoPurchase), extraLimit: toCredits(extraLimit) };
 }
 
 function stoppedBy(organization: Organization, order: Order, at: number): Organization | undefined {
@@ -105,6 +107,7 @@ function stoppedBy(organization: Organization, order: Order, at: number): Organi
     if (autoPurchase === null || autoPurchase.paused !== null) return undefined;
     return { ...organization, autoPurchase: { ...autoPurchase, paused: { reason: order.reason, at } } };
   }
+  const owes = [...(organization.owes ?? []).filter((id) => id !== order.id), order.id];
   // An operator's word does not lean on a payment method.
-  return extraLimit === 0 || extraWord !== null ? undefined : { ...organization, extraLimit: ZERO };
+  return { ...organization, owes, extraLimit: extraWord === null ? ZERO : extraLimit };
 }

@@ -25,6 +25,8 @@ export interface Organization {
   extraWord: string | null;
   /** How many seats of a type that has a price a `manage` key may make: the operator's word. Types left out: none. */
   seatsMost?: Readonly<Record<string, number>>;
+  /** Bills for extra credits that were declined and are not paid yet: while there are any, a manage key raises no extra limit. */
+  owes?: readonly string[];
   autoPurchase: AutoPurchase | null;
   paymentMethod: PaymentMethod | null;
   closedAt: number | null;
@@ -141,6 +143,8 @@ export interface Order {
   expiresAt?: number | null;
   /** The saved payment method that it is charged to; null or left out where a person pays. */
   method?: PaymentMethod | null;
+  /** How often a checkout was opened for it after its first payment had failed; each is a payment of its own. */
+  checkouts?: number;
 }
 
 /** A message of the payment account that was acted on, or that belongs to no order: kept, so that it counts once. */

@@ -91,7 +91,7 @@ async function openCheckout(stripe: Stripe, { mark, returnUrl }: StripeSettings,
       success_url: returnUrl,
       cancel_url: returnUrl,
     },
-    { idempotencyKey: `${mark}:checkout:${order.id}` },
+    { idempotencyKey: `${mark}:checkout:${order.id}${order.checkouts === undefined ? '' : `:${order.checkouts}`}` },
   );
   return { reference: session.id, url: session.url };
 }
