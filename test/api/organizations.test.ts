@@ -169,6 +169,10 @@ test('closed: nothing is spent there any more, and it can not be changed', async
   const call = async (): Promise<number> =>
     (await kit.call('/plain/ok', { headers: { authorization: `Bearer ${made.body.text}` } })).status;
   expect(await call()).toBe(200);
+  const slow = kit.call('/plain/ok', { headers: { authorization: `Bearer ${made.body.text}`, 'x-demo-fault': 'slow=700' } });
+  await expect.poll(async () => (await api('GET', 'calls?organization=acme&state=open')).body.calls.length).toBe(1);
+  expect(refused(await api('DELETE', 'organizations/acme'))).toEqual([409, 'conflict', undefined]);
+  await slow;
   expect((await api('DELETE', 'organizations/acme')).body.organization.closedAt).not.toBeNull();
   expect((await api('DELETE', 'organizations/acme')).status).toBe(200);
   expect(await call()).toBe(403);

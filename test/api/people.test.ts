@@ -224,6 +224,8 @@ test('import: all rows or none, the row and the column are named, and a repeat m
   expect(await at('name,mail\nBob,bob@example.com')).toEqual([422, 'input_invalid', 'row.1.mail']);
   expect(await at('name\nBob')).toEqual([422, 'input_invalid', 'row.1.email']);
   expect(await at(head)).toEqual([422, 'input_invalid', 'body']);
+  const many = Array.from({ length: 2_001 }, (_, index) => `P${index},p${index}@example.com,,,`).join('\n');
+  expect(await at(`${head}\n${many}`)).toEqual([422, 'input_invalid', 'body']);
   expect((await api('GET', 'users')).body.users.map(({ name }: { name: string }) => name)).not.toContain('Bob');
   const text = `\uFEFF${head}\n"Bob, Jr.",bob@example.com,main,member,pro\nCid,cid@example.com,,viewer,\n`;
   const first = await importCsv(text);

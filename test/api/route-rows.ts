@@ -184,6 +184,13 @@ export const ROWS: Readonly<Record<string, Row>> = {
   },
   'GET /orders': { who: MANAGERS, ask: at('orders') },
   'GET /orders/{id}': { who: MANAGERS, names: true, ask: async ({ make }) => ({ path: `orders/${await make('order')}` }) },
+  // A package is ordered anew; only bills are opened again.
+  'POST /orders/{id}/checkout': {
+    who: MANAGERS,
+    names: true,
+    answers: 409,
+    ask: async ({ make }) => ({ path: `orders/${await make('order')}/checkout` }),
+  },
   'POST /orders/{id}/confirm': {
     who: OPERATORS,
     ask: async ({ make }) => ({ path: `orders/${await make('order')}/confirm`, body: {} }),

@@ -18,6 +18,9 @@ import { knownAs, newPlace, newUser, newUserId, placeId, putPlace, putUser, subj
 
 const COLUMNS = ['name', 'email', 'workspace', 'role', 'seat'] as const;
 
+// All of them are one commit, which calls wait for.
+const ROWS_MOST = 2_000;
+
 interface Row extends z.output<typeof importRow> {
   /** The line that it ends on; the names of the columns stand on the first. */
   line: number;
@@ -45,6 +48,8 @@ function readRows(text: string): readonly Row[] | Refusal {
     const { lines } = error as { lines?: number };
     return wrong(`row.${lines ?? 1}`, error instanceof Error ? error.message : 'it can not be read');
   }
+  if (read.length > ROWS_MOST)
+    return wrong('body', `there are ${read.length} rows, and ${ROWS_MOST} at most come at once; the rest in another file`);
   const rows: Row[] = [];
   const lines = new Map<string, number>();
   for (const { record, info } of read) {
