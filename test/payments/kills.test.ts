@@ -8,6 +8,7 @@ import { shuffled } from './storm-plan.ts';
 import { sendSigned, sessionOf, startStripe, WEBHOOK_SECRET, type Event, type StripeKit } from './stripe-kit.ts';
 
 const ORDERS = 200;
+const TOP_UPS = 50;
 const seed = Number(process.env['TOLLGATE_KILLS_SEED'] ?? Date.now() % 1_000_000_000);
 let stripe: StripeKit;
 let kit: GatewayKit;
@@ -65,19 +66,26 @@ test(`each of ${ORDERS} payments is credited once, seed ${seed}`, { timeout: 120
   await inParallel(sent.length, async (number) => {
     const event = sent[number];
     if (event === undefined) return;
+    // Top-ups by hand come in between, each asked for several times.
+    const topUp = { id: `hand-${number % TOP_UPS}`, amount: 7 };
+    if (number < 3 * TOP_UPS)
+      await untilAnswered(async () => ((await kit.api('POST', 'grants', topUp)).status < 300 ? true : undefined));
     await untilAnswered(async () => ((await sendSigned(kit.url, event, Date.now())).status === 200 ? true : undefined));
   });
   isOver = true;
   await killer;
   written.push(kit.output());
 
+  expect(written.length, 'it was killed at least once').toBeGreaterThan(1);
   expect(await stripe.charged()).toHaveLength(ORDERS);
   const { grants } = (await kit.api('GET', 'grants')).body as { grants: { id: string; amount: number }[] };
   const wanted = Array.from({ length: ORDERS }, (_, number) => [`order:main:o${number}`, number % 3 === 0 ? 400 : 50] as const);
-  expect(new Map(grants.map(({ id, amount }) => [id, amount]))).toEqual(new Map(wanted));
+  const byHand = Array.from({ length: TOP_UPS }, (_, number) => [`hand-${number}`, 7] as const);
+  expect(grants).toHaveLength(ORDERS + TOP_UPS);
+  expect(new Map(grants.map(({ id, amount }) => [id, amount]))).toEqual(new Map([...wanted, ...byHand]));
   const { orders } = (await kit.api('GET', 'orders?limit=1000', undefined, manage)).body as { orders: { state: string }[] };
   expect(orders.map(({ state }) => state)).toEqual(Array.from({ length: ORDERS }, () => 'paid'));
-  const sum = wanted.reduce((all, [, credits]) => all + credits, 0);
+  const sum = [...wanted, ...byHand].reduce((all, [, credits]) => all + credits, 0);
   expect((await kit.api('GET', 'balance', undefined, kit.spendKey)).body.available).toBe(sum);
   expect((await kit.api('GET', 'verify')).body).toMatchObject({ findings: [] });
   for (const text of written) {

@@ -25,6 +25,7 @@ const LOOK_EVERY_MS = 20_000;
 /** Below its threshold a pool changes with each call, and a purchase is on its way: one look a second is enough. */
 const POOL_EVERY_MS = 1_000;
 const PAGE = 500;
+const STOP_MS = 2_000;
 
 export function openBuying(given: BuyingParts, everyMs = LOOK_EVERY_MS): Buying {
   const { log } = given;
@@ -172,8 +173,11 @@ export function openBuying(given: BuyingParts, everyMs = LOOK_EVERY_MS): Buying 
     async close() {
       isClosed = true;
       for (const waiting of [timer, ...soon.values()]) clearTimeout(waiting);
-      await running;
-      await Promise.all(looking.values());
+      // What a payment account does not answer in time is found open at the next start.
+      let late: NodeJS.Timeout | undefined;
+      const tooLong = new Promise<void>((resolve) => (late = setTimeout(resolve, STOP_MS)));
+      await Promise.race([Promise.all([running, ...looking.values()]), tooLong]);
+      clearTimeout(late);
     },
   };
 }
