@@ -25,7 +25,7 @@ import { machine, writeSection } from './section.ts';
 const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false } } });
 const ACCOUNTS = values.quick ? 5_000 : 100_000;
 const ORGANIZATIONS = 100;
-const CALLS_PER_SECOND = 200;
+const CALLS_PER_SECOND = 100;
 const CALM_MS = values.quick ? 2_000 : 5_000;
 const NOVEMBER = Date.UTC(2026, 10, 1);
 const DECEMBER = Date.UTC(2026, 11, 1);
