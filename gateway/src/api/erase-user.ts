@@ -15,8 +15,8 @@ import { askedUser, notTheirs, placeId, putUser, subjectOf } from './users.ts';
  * Revokes their keys, empties their places and seats, closes what is theirs alone, and forgets name and address. What stays is the id, and the
  * HMAC of the address, so that a lifetime allowance is not given to the same person again.
  */
-export async function eraseUser(api: ApiParts, asking: Asking<unknown, unknown>): Promise<Answered> {
-  const erased = await attempt(api, async () => {
+export function eraseUser(api: ApiParts, asking: Asking<unknown, unknown>): Promise<Answered> {
+  return attempt(api, async () => {
     const kept = await askedUser(api, asking);
     if ('refused' in kept) return kept;
     const { body, version } = kept;
@@ -41,8 +41,6 @@ export async function eraseUser(api: ApiParts, asking: Asking<unknown, unknown>)
       answer: () => ok({ id: body.id, erasedAt: iso(at) }),
     };
   });
-  api.gate.identify.forget();
-  return erased;
 }
 
 interface Theirs {

@@ -27,8 +27,8 @@ export async function listKeys({ directory }: ApiParts, asking: Asking<Query, un
 }
 
 /** At once and for good. Revoking twice is the same as once. */
-export async function revokeKey(api: ApiParts, asking: Asking<unknown, unknown>): Promise<Answered> {
-  const revoked = await attempt(api, async () => {
+export function revokeKey(api: ApiParts, asking: Asking<unknown, unknown>): Promise<Answered> {
+  return attempt(api, async () => {
     const kept = await visibleKey(api, asking);
     if ('refused' in kept) return kept;
     const { body, version } = kept;
@@ -43,8 +43,6 @@ export async function revokeKey(api: ApiParts, asking: Asking<unknown, unknown>)
       answer: () => ok({ key: showKey(after) }),
     };
   });
-  api.gate.identify.forget();
-  return revoked;
 }
 
 /** The key of the path, where whoever asks may change it; to others it does not exist. */

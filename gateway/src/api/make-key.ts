@@ -21,7 +21,7 @@ export async function makeKey(api: ApiParts, asking: Asking<unknown, KeyRequest>
   const forbidden = maySet(asking);
   if (forbidden !== undefined) return forbidden;
   const text = newKeyText(asking.body.scope);
-  const answered = await attempt(api, async () => {
+  return attempt(api, async () => {
     const known = (await api.directory.get('key', id))?.body;
     const wanted = await keyFrom(api, asking, id);
     if (isRefusal(wanted)) return wanted;
@@ -42,8 +42,6 @@ export async function makeKey(api: ApiParts, asking: Asking<unknown, KeyRequest>
       answer: () => made({ key: showKey(key), text, repeated: false }, false),
     };
   });
-  api.gate.identify.forget();
-  return answered;
 }
 
 /** What takes a wider word than that of a manage key. */

@@ -10,8 +10,8 @@ import { keyOf, made, ok, type Answered, type ApiParts, type Asking } from './ro
 type RotateRequest = z.output<typeof rotateRequest>;
 
 /** The new one goes on in the caps and limits of the old: rotating lifts none. Both are written at once. */
-export async function rotateKey(api: ApiParts, asking: Asking<unknown, RotateRequest>): Promise<Answered> {
-  const answered = await attempt(api, async () => {
+export function rotateKey(api: ApiParts, asking: Asking<unknown, RotateRequest>): Promise<Answered> {
+  return attempt(api, async () => {
     const kept = await visibleKey(api, asking);
     if ('refused' in kept) return kept;
     const { body: old, version } = kept;
@@ -48,8 +48,6 @@ export async function rotateKey(api: ApiParts, asking: Asking<unknown, RotateReq
       answer: () => made({ key: showKey(key), text, repeated: false, replaced: showKey(replaced) }, false),
     };
   });
-  api.gate.identify.forget();
-  return answered;
 }
 
 function isAlive({ revokedAt, expiresAt }: Key, at: number): boolean {
