@@ -1,0 +1,91 @@
+// How SQLite goes about what is read often: through an index, however many rows there are. Asked of SQLite itself for each statement that
+// the store makes.
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Connection, SqlValue } from './connection.ts';
+import { connect } from './connection.ts';
+import { keepEvents } from './events.ts';
+import { readExtra } from './extra.ts';
+import { lists } from './lists.ts';
+import { migrate } from './migrate.ts';
+import { readNamed, readTouched } from './read-rows.ts';
+import { readAudits, readPeriods, readRecords } from './records.ts';
+import { Rows } from './rows.ts';
+import { readTold } from './told.ts';
+import type { Writer } from './writer.ts';
+
+let database: Connection;
+beforeAll(async () => {
+  database = await connect(':memory:', 'write', 0);
+  await migrate(database, ':memory:');
+});
+afterAll(() => database.close());
+
+/** Runs it on the empty tables and returns each step of its statements that goes through all rows of a table or an index. */
+async function scansOf(read: (connection: Connection) => Promise<unknown>): Promise<string[]> {
+  const scans: string[] = [];
+  async function explain(sql: string, values: readonly SqlValue[] = []): Promise<void> {
+    for (const { detail } of await database.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, values)) {
+      if (detail.startsWith('SCAN') && !EXPECTED.test(detail)) scans.push(`${detail}: ${sql}`);
+    }
+  }
+  await read({
+    ...database,
+    async all<Row extends object>(sql: string, values?: readonly SqlValue[]) {
+      await explain(sql, values);
+      return await database.all<Row>(sql, values);
+    },
+    async get<Row extends object>(sql: string, values?: readonly SqlValue[]) {
+      await explain(sql, values);
+      return await database.get<Row>(sql, values);
+    },
+  });
+  return scans;
+}
+
+// JSON that a statement is given, what it has counted out itself, and open calls, which are few.
+const EXPECTED = /VIRTUAL TABLE|^SCAN (?:h|first|p|b|hours|CONSTANT ROW)$/;
+
+const events = (connection: Connection) => keepEvents({} as Writer, connection);
+const page = { after: 7, limit: 9 };
+
+test.each<[string, (connection: Connection) => Promise<unknown>]>([
+  ['a record', (on) => readRecords(on).record('seat', 'a/1')],
+  ['a record by its other name', (on) => readRecords(on).recordByLookup('key', 'hash')],
+  ['records of an organization', (on) => readRecords(on).records('seat', { organization: 'a', after: 'a/1', limit: 9 })],
+  ['records by prefix', (on) => readRecords(on).records('place', { prefix: 'a/main/' })],
+  [
+    'the audit of an organization',
+    (on) => readAudits(on).audits({ organization: 'a', action: 'x', by: 'k', before: 9, limit: 9 }),
+  ],
+  ['the audit of a subject', (on) => readAudits(on).audits({ organization: 'a', subject: { kind: 'seat', id: '1' }, limit: 9 })],
+  ['accounts whose period has ended', (on) => readPeriods(on).endedAllowances(1, 9, { id: 'pool:a', until: 0 })],
+  ['events of a workspace', (on) => events(on).events({ ...page, organization: 'a', workspace: 'a/x', types: ['y'] })],
+  ['all events', (on) => events(on).events(page)],
+  ['due deliveries', (on) => events(on).dueDeliveries(1, 9, ['w'])],
+  ['deliveries of a webhook', (on) => events(on).deliveries({ webhook: 'w', before: 'x', limit: 9 })],
+  ['dead deliveries', (on) => events(on).deliveries({ webhook: 'w', state: 'dead', limit: 9 })],
+  ['a call', (on) => lists(on).call('c')],
+  ['calls of an operation in a workspace', (on) => lists(on).calls({ workspace: 'a/x', operation: 'o', limit: 9 })],
+  ['the open call of a job', (on) => lists(on).openCallOfJob('s', 'j')],
+  ['a statement', (on) => lists(on).entries('pool:a', { before: 70, limit: 9 })],
+  ['the grants of an account', (on) => lists(on).grantsOf('pool:a')],
+  ['recent quantities', (on) => lists(on).recentQuantities('o', 'a/x', 9)],
+  ['extra windows', (on) => readExtra(on).extraWindows('a')],
+  ['extra credits drawn', (on) => readExtra(on).extraDrawn('extra:a', 0, 9)],
+  ['charges since', (on) => readTold(on).charged({ after: 0, upTo: 9, organizations: ['a'] })],
+  ['charges by hour', (on) => readTold(on).hourlyCharges('a', { from: 0, until: 7_200_000 })],
+])('%s', async (_, read) => {
+  expect(await scansOf(read)).toEqual([]);
+});
+
+test('open holds are looked through, and not the calls of the workspace', async () => {
+  expect(await scansOf((on) => readPeriods(on).openHolds('a/x'))).toEqual([]);
+});
+
+test('what a batch touches', async () => {
+  const one = new Set(['x']);
+  const two = new Map([['seat x', ['seat', 'x'] as const]]);
+  const touched = { accounts: one, windows: one, claims: one, allowances: one, records: two, lookups: two };
+  expect(await scansOf((on) => readNamed(on, new Rows(9), { calls: one, grants: one, corrections: one }))).toEqual([]);
+  expect(await scansOf((on) => readTouched(on, new Rows(9), touched))).toEqual([]);
+});
