@@ -115,41 +115,8 @@ export async function ask(
   };
 }
 
-/**
- * The same call under the card that is in force now, where it changed while the call was being taken (rule 2).
- * @returns the call as it was where nothing changed; a refusal where the new card needs what was not read
- */
-export function askAnew(gate: Gate, asked: Asked): Asked | Refusal {
-  const { card } = gate.card();
-  if (card === asked.card) return asked;
-  const match = matchOperation(card, asked.req.method ?? 'GET', asked.target.path);
-  const { service } = match;
-  const changed = refusal(
-    'conflict',
-    'The rate card changed while this call was being taken. Nothing was forwarded; send it again.',
-  );
-  if (service === undefined || service.path !== asked.service.path) return changed;
-  const unpriced = checkPriced(gate, match, service);
-  if (unpriced !== undefined) return unpriced;
-  const operation = match.kind === 'priced' ? match.operation : undefined;
-  if (operation?.needsBody === true && asked.request.body.kind === 'unread') return changed;
-  const params = match.kind === 'priced' ? match.params : {};
-  const payer = gate.payers.underCurrent(asked.payer);
-  return underPlan(
-    { ...asked, payer, card, service, operation, operationId: operation?.id ?? UNPRICED, params },
-    gate.ledger.now(),
-  );
-}
-
-/** The same call under the plan that its payer has at this moment: a price may read it. */
-export function underPlan(asked: Asked, at: number): Asked {
-  const { request, req, path, target, payer } = asked;
-  const plan = planAt(payer, at);
-  if (plan === request.plan) return asked;
-  return { ...asked, request: new AskedFacts(req, path, target.search, request.body, request.labels, plan) };
-}
-
-function checkPriced(gate: Gate, match: Match, service: Service): Refusal | undefined {
+/** Counts a route without a price, and refuses it unless the card lets it through. */
+export function checkPriced(gate: Gate, match: Match, service: Service): Refusal | undefined {
   if (match.kind === 'unpriced') gate.metrics.unpriced.inc({ service: service.id });
   return refuseUnpriced(match);
 }

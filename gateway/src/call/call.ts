@@ -2,7 +2,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isUnavailable } from '../ledger/unavailable.ts';
 import { admit, type Admission } from './admit.ts';
-import { ask, askAnew } from './ask.ts';
+import { ask, type Asked } from './ask.ts';
+import { askAnew, payAnew } from './ask-anew.ts';
 import { allowOrigin } from './cors.ts';
 import { dryRun, wantsDryRun } from './dry-run.ts';
 import type { Forward } from './forward.ts';
@@ -49,9 +50,9 @@ function failed(gate: Gate, error: unknown): Refusal {
   return refusal('internal', 'The gateway met a fault. See calls/{id} for what was charged.');
 }
 
-/** A quote made under a card that is no longer in force is made again before it is held (rule 2). From here on it waits only for a batch. */
-function priceAnew(gate: Gate, priced: Priced): Priced | Refusal {
-  const asked = askAnew(gate, priced);
+/** A quote by a payer or a card that are no longer so is made again before it is held (rule 2). From here on it waits only for a batch. */
+function priceAnew(gate: Gate, priced: Priced, paying: Asked | Refusal): Priced | Refusal {
+  const asked = isRefusal(paying) ? paying : askAnew(gate, paying);
   return asked === priced || isRefusal(asked) ? (asked as Priced | Refusal) : price(asked);
 }
 
@@ -75,7 +76,8 @@ async function passCall(
   const barred =
     checkSuspended(gate, priced) ?? checkMaximum(priced) ?? (await checkShared(gate, priced)) ?? (await checkOwner(gate, priced));
   if (barred !== undefined) return barred;
-  const current = priceAnew(gate, priced);
+  const paying = payAnew(gate, priced);
+  const current = priceAnew(gate, priced, paying instanceof Promise ? await paying : paying);
   if (isRefusal(current)) return current;
   const held = await hold(gate, current);
   if (isRefusal(held)) return held;

@@ -6,7 +6,7 @@ import { LedgerUnavailable } from '../ledger/ledger.ts';
 import type { CapStanding, HoldOutcome } from '../ledger/outcomes.ts';
 import { layOut } from '../payer/lay-out.ts';
 import type { CallPlace, Laid } from '../payer/terms.ts';
-import { underPlan } from './ask.ts';
+import { underPlan } from './ask-anew.ts';
 import type { Gate } from './gate.ts';
 import type { RepeatedClaim } from './once.ts';
 import { fitting, lapseOf, price, type Priced, type Quoted } from './price.ts';

@@ -3,7 +3,8 @@ import { matchOperation } from '@tollgate/shared/match';
 import type { RateCard } from '@tollgate/shared/rate-card/card';
 import { expect, test } from 'vitest';
 import { readCard } from '../cards.ts';
-import { askAnew, type Asked } from './ask.ts';
+import type { Asked } from './ask.ts';
+import { askAnew } from './ask-anew.ts';
 import type { Gate } from './gate.ts';
 
 function card(operations: string): RateCard {
