@@ -36,6 +36,7 @@ const folder = await mkdtemp(join(tmpdir(), 'tollgate-turn-'));
 let offsetMs = NOVEMBER + 1 - Date.now();
 const now = (): number => Date.now() + offsetMs;
 const store = await openSqliteStore(join(folder, 'ledger.db'), { now, organization: 'org-0' });
+const card = cardOf();
 const ledger = openLedger(store, { now, startAt: await store.lastAt() });
 try {
   await lay(ledger);
@@ -72,7 +73,6 @@ try {
 /** As a gateway does at midnight. */
 async function turn(to: Ledger): Promise<number> {
   const directory = openDirectory(store, to);
-  const card = cardOf();
   const turns = startTurn({ ledger: to, store, directory, organizations: openOrganizations(directory), card: () => card, log });
   const startedMs = performance.now();
   const sweep = startSweep(to, store, { leaseMs: 30_000, settlesWaiting: () => 0, turn: () => turns.due(), log });
