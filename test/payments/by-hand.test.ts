@@ -71,7 +71,10 @@ describe('a package', () => {
     const declined = await api('POST', 'orders/two/decline', { reason: 'The invoice was returned.' });
     expect(declined.body.order).toMatchObject({ state: 'declined', reason: 'The invoice was returned.', grant: null });
     expect(await inPool()).toBe(50);
-    const paid = await api('POST', 'orders/two/confirm', {});
+    const paid = await api('POST', 'orders/two/confirm', { reason: 'It came by transfer.' });
+    expect((await api('GET', 'audit?action=order.pay', undefined, manage)).body.audit[0]).toMatchObject({
+      reason: 'It came by transfer.',
+    });
     expect(paid.body.order).toMatchObject({ state: 'paid', reason: '', expiresAt: null });
     expect(await inPool()).toBe(450);
   });

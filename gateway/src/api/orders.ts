@@ -85,7 +85,7 @@ export async function confirmOrder(api: ApiParts, asking: Asking<unknown, z.outp
   const barred = barsWord(order);
   if (barred !== undefined) return barred;
   const word = { type: 'paid', event: '', payment: order.id, order: order.id, money: null } as const;
-  await takePaid(api.payments, word, whoAsks(asking));
+  await takePaid(api.payments, word, whoAsks(asking), asking.body.reason);
   return readOrder(api, asking);
 }
 

@@ -13,6 +13,7 @@ import { addGrant } from './grant.ts';
 import { addInit } from './init.ts';
 import { addKeys } from './keys.ts';
 import { addOrganizations } from './organizations.ts';
+import { addOrders } from './orders.ts';
 import { addResume } from './resume.ts';
 import { addSeats } from './seats.ts';
 import { addStart } from './start.ts';
@@ -46,7 +47,7 @@ function program(around: Around): Command {
     );
   const begin = [addInit, addStart, addCheck, addExplain];
   const people = [addOrganizations, addWorkspaces, addUsers, addSeats, addCaps, addKeys];
-  const credits = [addGrant, addBalance, addCalls, addAudit, addVerify, addResume];
+  const credits = [addGrant, addOrders, addBalance, addCalls, addAudit, addVerify, addResume];
   const commands = [...begin, ...people, ...credits];
   for (const add of commands) add(made, around);
   return endsByThrowing(made);

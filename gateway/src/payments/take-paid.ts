@@ -14,15 +14,16 @@ import type { OrderEvent } from './payments.ts';
 
 type Paid = Extract<OrderEvent, { type: 'paid' }>;
 
-export async function takePaid(parts: BuyingParts, told: Paid, who: Who): Promise<'paid' | 'repeated' | 'refused'> {
+/** @param reason what somebody who confirms it by hand says, for the audit */
+export async function takePaid(parts: BuyingParts, told: Paid, who: Who, reason = ''): Promise<'paid' | 'repeated' | 'refused'> {
   const noted = await untilWritten(() => notePaid(parts, told, who));
-  return typeof noted === 'string' ? noted : finishPaid(parts, noted, who);
+  return typeof noted === 'string' ? noted : finishPaid(parts, noted, who, reason);
 }
 
 /** What is left to do for an order whose payment is noted. */
-export async function finishPaid(parts: BuyingParts, order: Order, who: Who): Promise<'paid' | 'repeated'> {
+export async function finishPaid(parts: BuyingParts, order: Order, who: Who, reason = ''): Promise<'paid' | 'repeated'> {
   await grantBought(parts, order, who);
-  return untilWritten(() => closeOrder(parts, order.id, who));
+  return untilWritten(() => closeOrder(parts, order.id, who, reason));
 }
 
 /** A paid order stays paid: what was declined before, or has ended, and is paid after all, is paid. */
@@ -107,7 +108,7 @@ async function grantBought({ ledger }: BuyingParts, order: Order, who: Who): Pro
   if (!outcome.ok) throw new Error(`order ${order.id} is paid and can not be granted: ${outcome.message}`);
 }
 
-async function closeOrder(parts: BuyingParts, id: string, who: Who): Promise<'paid' | 'repeated' | 'changed'> {
+async function closeOrder(parts: BuyingParts, id: string, who: Who, reason: string): Promise<'paid' | 'repeated' | 'changed'> {
   const kept = await parts.directory.get('order', id);
   if (kept === undefined) throw new Error(`order ${id} was there and is gone`);
   const order = kept.body;
@@ -125,7 +126,7 @@ async function closeOrder(parts: BuyingParts, id: string, who: Who): Promise<'pa
         subject: { kind: 'order', id },
         before: auditedOrder(order),
         after: auditedOrder(paid),
-        reason: '',
+        reason,
       },
       ...effect.audits,
     ],
