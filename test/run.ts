@@ -1,11 +1,16 @@
 // Runs the suite and closes with one line that counts it. `--all` adds what takes longer, each as one more test: the hammer, other
-// gateways beside ours, a gigabyte each way.
+// gateways beside ours, a gigabyte each way, 100,000 storms of payments.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const LONG = [['hammer/hammer.ts'], ['bench/bench.ts', '--quick'], ['bench/big.ts', '--quick']] as const;
+const LONG = [
+  ['hammer/hammer.ts'],
+  ['bench/bench.ts', '--quick'],
+  ['bench/big.ts', '--quick'],
+  ['payments/campaign.ts'],
+] as const;
 
 const all = process.argv.includes('--all');
 const folder = mkdtempSync(join(tmpdir(), 'tollgate-test-'));

@@ -4,9 +4,13 @@ import { parseArgs } from 'node:util';
 import { storm } from './storm.ts';
 
 const { values } = parseArgs({
-  options: { storms: { type: 'string', default: '100000' }, seed: { type: 'string', default: '1' } },
+  options: {
+    storms: { type: 'string', default: '100000' },
+    seed: { type: 'string', default: String(Date.now() % 1_000_000_000) },
+  },
 });
 const [storms, seed] = [Number(values.storms), Number(values.seed)];
+console.log(`${storms} storms from seed ${seed}`);
 const began = performance.now();
 let deaths = 0;
 let acts = 0;
