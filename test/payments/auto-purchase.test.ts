@@ -212,6 +212,19 @@ describe('below the threshold', () => {
   });
 });
 
+test('what was due while nothing ran is bought when the gateway starts', async () => {
+  await api('PATCH', 'auto-purchase', { paused: false, coolDown: '40m', mostPerCycle: 1_000 }, manage);
+  await spendDownTo(1);
+  await untilQuiet();
+  const before = (await autoOrders()).length;
+  await town.kit.end();
+  town.kit.clock.now += 40 * MINUTE;
+  await town.kit.start();
+  await expect
+    .poll(async () => (await autoOrders()).slice(before).map(({ state }) => state), { timeout: 10_000 })
+    .toEqual(['paid']);
+});
+
 describe('an order that is paid from the saved card', () => {
   test('is granted in the answer, and charged once however often it is asked for', async () => {
     await town.saveCard('4242', manage);
