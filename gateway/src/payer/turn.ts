@@ -34,8 +34,8 @@ export interface Turn {
   stop(): Promise<void>;
 }
 
-// What is read and laid out at a time: a millisecond or two, which calls wait for.
-const READ_MOST = 128;
+// What is read and laid out at a time: a millisecond, which calls wait for.
+const READ_MOST = 48;
 // Accounts that are due nothing, as their user sits nowhere now, stay among those whose period has ended: not looked at each second.
 const AGAIN_MS = 60_000;
 
