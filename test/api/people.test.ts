@@ -280,6 +280,14 @@ test('erased: name and address are nowhere, keys and places end, the sums stay, 
   expect(rows).toContain(id);
   for (const word of ['zoltan', 'quux', 'laptop']) expect(rows.toLowerCase()).not.toContain(word);
   expect(kit.output().toLowerCase()).not.toContain('zoltan');
+  expect(refused(await api('POST', 'workspaces', { name: 'again', kind: 'personal', user: id }))).toEqual([
+    422,
+    'input_invalid',
+    'body.user',
+  ]);
+  expect(refused(await api('PUT', `workspaces/main/users/${id}`, { role: 'owner' }))[0]).toBe(409);
+  expect(refused(await api('PATCH', 'seats/zseat', { user: id }))).toEqual([422, 'input_invalid', 'body.user']);
+  expect(refused(await api('PATCH', `users/${id}`, { name: 'Zoltan' }))[0]).toBe(409);
   // Whoever comes back is a new user, and the same person.
   const back = (await api('POST', 'users', person)).body.user as { id: string };
   expect(back.id).not.toBe(id);

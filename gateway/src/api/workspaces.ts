@@ -26,7 +26,8 @@ export function makeWorkspace(api: ApiParts, asking: Asking<unknown, z.output<ty
     }
     const forbidden = maySetLabels(asking, labels);
     if (forbidden !== undefined) return forbidden;
-    if (user !== null && (await visibleUser(api, organization, user)) === undefined) {
+    const whose = user === null ? undefined : await visibleUser(api, organization, user);
+    if (user !== null && whose?.body.erasedAt !== null) {
       return refusal('input_invalid', `body.user: there is no user ${user}.`, { field: 'body.user' });
     }
     const workspace: Workspace = { ...newWorkspace(organization, name), kind, user, labels };
