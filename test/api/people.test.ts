@@ -182,6 +182,10 @@ test('seats: types of the plan, one for each user, and of what is sold only as m
   expect(refused(await api('PATCH', 'seats/s4', { type: 'pro' }, manage))).toEqual([403, 'scope_insufficient', 'body.type']);
   expect((await api('PATCH', 'seats/s4', { user: 'olga' }, manage)).body.seat).toMatchObject({ user: 'olga', version: 2 });
   expect((await api('PATCH', 'seats/s4', { user: null }, manage)).body.seat.user).toBeNull();
+  const rivals = await Promise.all(
+    [1, 2, 3].map((n) => api('POST', 'seats', { id: `rival-${n}`, type: 'guest', user: 'vic' }, manage)),
+  );
+  expect(rivals.map(({ status }) => status).sort((a, b) => a - b)).toEqual([201, 409, 409]);
   expect((await api('GET', 'users/mia')).body.user.seat).toEqual({ id: 's1', type: 'pro' });
   expect((await api('DELETE', 'seats/s4', undefined, manage)).body).toEqual({ gone: 's4' });
   expect((await api('GET', 'seats')).body.seats.map(({ id }: { id: string }) => id)).not.toContain('s4');
