@@ -38,7 +38,7 @@ test('every header of an answer is in the list, and says what the list says', as
 });
 
 test('every header in the list is known to the gateway', async () => {
-  const answer = await town.kit.call('/work/ok?credits=1', { headers: { origin: 'http://page.test' } });
+  const answer = await town.kit.call('/town/ok?credits=1', { headers: { origin: 'http://page.test' } });
   const exposed = (answer.headers.get('access-control-expose-headers') ?? '').toLowerCase().split(', ');
   const asked = ['credits-context', 'credits-max', 'credits-dry-run', 'credits-parent'];
   expect([...named].filter((name) => !exposed.includes(name) && !asked.includes(name))).toEqual([]);
