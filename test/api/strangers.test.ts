@@ -9,6 +9,7 @@ import { startTwoOrganizations, type TwoOrganizations } from './two-organization
 let town: TwoOrganizations;
 beforeAll(async () => {
   town = await startTwoOrganizations();
+  await town.kit.api('POST', 'users?organization=amber', { id: 'amber-bob', name: 'Bob', email: 'bob@example.com' });
 });
 afterAll(() => town.kit.close());
 
@@ -84,6 +85,8 @@ const INTO: readonly (readonly [string, string, () => object])[] = [
   ['POST', 'workspaces', () => ({ name: 'into', kind: 'personal', user: 'amber-ann' })],
   ['PUT', 'workspaces/main/users/amber-ann', () => ({ role: 'owner' })],
   ['POST', 'users', () => ({ id: 'amber-ann', name: 'Ann' })],
+  // All that it has guessed is right, and it is told so by nothing.
+  ['POST', 'users', () => ({ id: 'amber-bob', name: 'Bob', email: 'bob@example.com' })],
 ];
 
 test.each(INTO)('%s %s with the ids of another organization in it', async (method, path, body) => {

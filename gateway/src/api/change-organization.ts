@@ -5,6 +5,7 @@ import { parseCredits, ZERO, type Microcredits } from '@tollgate/shared/credits'
 import type { Plan } from '@tollgate/shared/rate-card/plan';
 import { isRefusal, refusal, type Refusal } from '../call/refuse.ts';
 import type { Put } from '../ledger/commands.ts';
+import { chargeable } from '../payments/place-order.ts';
 import { changedPlan, changedZone, localDateOf, organizationAt } from '../people/change-plan.ts';
 import { putOf } from '../people/directory.ts';
 import type { Organization } from '../people/documents.ts';
@@ -110,7 +111,7 @@ function changed(
     after = changedPlan(after, found, at);
   }
   if (seatsMost !== undefined) after = { ...after, seatsMost };
-  return extraLimit === undefined ? after : withExtraLimit(asking, after, parseCredits(extraLimit) ?? ZERO);
+  return extraLimit === undefined ? after : withExtraLimit(api, asking, after, parseCredits(extraLimit) ?? ZERO);
 }
 
 /** Cycles count from it, and cycles that have begun are not laid anew. */
@@ -142,6 +143,7 @@ function planOf({ cards }: ApiParts, name: string): Plan | Refusal {
 
 /** Extra credits are paid for afterwards: it takes a payment method, or somebody who answers for it. */
 function withExtraLimit(
+  { payments }: ApiParts,
   asking: Asking<unknown, unknown>,
   organization: Organization,
   extraLimit: Microcredits,
@@ -154,7 +156,10 @@ function withExtraLimit(
     const message = `body.extraLimit: the bill ${owed} was declined and is not paid yet. POST orders/${owed}/checkout tells where to pay it.`;
     return refusal('conflict', message, { field: 'body.extraLimit' });
   }
-  if (organization.paymentMethod !== null) return { ...organization, extraLimit };
+  if (chargeable(payments, organization.paymentMethod) !== null) {
+    // Whoever vouched for less has not vouched for this: it leans on the payment method alone, and stops with it.
+    return { ...organization, extraLimit, extraWord: isOperator(asking) ? organization.extraWord : null };
+  }
   if (isOperator(asking)) return { ...organization, extraLimit, extraWord: keyOf(asking).id };
   const message =
     'body.extraLimit: without a payment method it stays as it is. Add one with POST payment-methods/setup, or ask the operator.';

@@ -23,7 +23,12 @@ export function makeUser(api: ApiParts, asking: Asking<unknown, Request>): Promi
     const user = newUser(api, { id, organization, name, email });
     const known = await knownAs(api, user);
     if (known !== undefined) {
-      const isSame = (chosen === undefined || known.body.id === chosen) && known.body.email === email && known.body.name === name;
+      const { body } = known;
+      const isSame =
+        body.organization === organization &&
+        (chosen === undefined || body.id === chosen) &&
+        body.email === email &&
+        body.name === name;
       if (isSame) return made({ user: await showUser(api, organization, known), repeated: true }, true, known.version);
       return refusal('conflict', 'A user with this id or address exists and is another one.', { field: 'body.id' });
     }
