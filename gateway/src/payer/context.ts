@@ -1,14 +1,18 @@
 // One context of a key as it stands: the documents of its organization, workspace and person, or why nobody spends there.
+import type { RateCard } from '@tollgate/shared/rate-card/card';
 import { refusal, type Refusal } from '../call/refuse.ts';
 import type { Key } from '../keys/key.ts';
 import type { Directory } from '../people/directory.ts';
 import type { User, Workspace } from '../people/documents.ts';
 import { organizationOf } from '../people/ids.ts';
-import type { Organizations, OrganizationFacts } from './organizations.ts';
+import type { Organizations, OrganizationFacts, Seats } from './organizations.ts';
 import type { Payer } from './payer.ts';
+import { watchesSeats } from './under-card.ts';
 
 /** A payer without what a rate card says of it. */
 export interface Context extends Pick<Payer, 'organization' | 'workspace' | 'user' | 'seat'>, OrganizationFacts {}
+
+const UNSEEN: Seats = { seated: new Map(), people: new Set() };
 
 /** @param workspace its full id, which the key names itself: what is told of it, its owner may know */
 export async function openContext(
@@ -16,7 +20,7 @@ export async function openContext(
   organizations: Organizations,
   key: Key,
   workspace: string,
-  first: string,
+  { first, card }: { first: string; card: RateCard },
 ): Promise<Context | Refusal> {
   const id = organizationOf(workspace, first);
   const [organization, place, user] = await Promise.all([
@@ -32,16 +36,18 @@ export async function openContext(
     const refused = await barsUser(directory, key, place.body, user?.body);
     if (refused !== undefined) return barred(workspace, refused);
   } else if (place.body.kind === 'personal') return barred(workspace, 'is a personal workspace, and this key is not its user’s');
-  const [seat, facts] = await Promise.all([
+  const [seat, caps, seats] = await Promise.all([
     user === undefined ? undefined : directory.byLookup('seat', `${id}/${user.body.id}`),
-    organizations.factsOf(id),
+    organizations.capsOf(id),
+    watchesSeats(organization.body, card) ? organizations.seatsOf(id) : UNSEEN,
   ]);
   return {
     organization: organization.body,
     workspace: place.body,
     user: user?.body ?? null,
     seat: seat?.body ?? null,
-    ...facts,
+    caps,
+    ...seats,
   };
 }
 

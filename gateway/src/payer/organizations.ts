@@ -5,9 +5,13 @@ import type { Directory } from '../people/directory.ts';
 import { eachOf } from '../people/each-of.ts';
 import type { Cap } from '../people/documents.ts';
 
-export interface OrganizationFacts {
+export interface OrganizationFacts extends Seats {
   /** Every cap that could apply; caps.ts picks those of a call. */
   caps: readonly Cap[];
+}
+
+/** Who sits where. Empty where nobody asks: most plans need only their pool. */
+export interface Seats {
   /** How many users sit in a seat of each type. */
   seated: ReadonlyMap<string, number>;
   /** The users who have a place, or a workspace of their own. */
@@ -16,6 +20,9 @@ export interface OrganizationFacts {
 
 export interface Organizations {
   factsOf(organization: string): Promise<OrganizationFacts>;
+  capsOf(organization: string): Promise<readonly Cap[]>;
+  /** Reads every seat and place of it, once a minute. */
+  seatsOf(organization: string): Promise<Seats>;
   /** Whether the gateway serves strangers: more than one organization, closed ones among them. */
   areMany(): Promise<boolean>;
   committed(records: readonly StoredRecord[]): void;
@@ -38,6 +45,8 @@ export function openOrganizations(directory: Directory): Organizations {
       const [caps, seats] = await Promise.all([capsOf.get(organization), seatsOf.get(organization)]);
       return { caps, ...seats };
     },
+    capsOf: capsOf.get,
+    seatsOf: seatsOf.get,
     areMany: () => many.get(''),
     committed(records) {
       for (const { kind, organization } of records) {
@@ -70,7 +79,7 @@ function remember<T>(keptMs: number, read: (id: string) => Promise<T>): Remember
   };
 }
 
-async function countSeats(directory: Directory, organization: string): Promise<Pick<OrganizationFacts, 'seated' | 'people'>> {
+async function countSeats(directory: Directory, organization: string): Promise<Seats> {
   const seated = new Map<string, number>();
   await eachOf(directory, 'seat', { organization }, ({ id, type, user }) => {
     if (user !== null) seated.set(type, (seated.get(type) ?? 0) + 1);

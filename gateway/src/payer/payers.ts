@@ -60,7 +60,7 @@ export function createPayers(directory: Directory, card: () => RateCard, first: 
     const kept: Kept = {
       found: undefined,
       payer: undefined,
-      finding: openContext(directory, organizations, key, workspace, first),
+      finding: openContext(directory, organizations, key, workspace, { first, card: card() }),
     };
     known.set(id, kept);
     // What is forgotten meanwhile is answered to those who wait for it, and to nobody after them.

@@ -28,7 +28,7 @@ export function openTouched({ directory, organizations }: { directory: Directory
   }
 
   async function allOf(organization: string): Promise<string[]> {
-    const users = new Set((await organizations.factsOf(organization)).people);
+    const users = new Set((await organizations.seatsOf(organization)).people);
     await eachOf(directory, 'seat', { organization }, ({ id, user }) => {
       if (user !== null) users.add(user);
       return id;

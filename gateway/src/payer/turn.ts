@@ -134,7 +134,8 @@ async function dueTo(parts: TurnParts, account: string, at: number): Promise<rea
   if (kind === 'pool') return account === poolAccount(id) ? dueToPool(id, momentOf(underCard(nobody, card()), at), at) : [];
   if (name === undefined) return [];
   const seat = (await directory.byLookup('seat', `${id}/${name}`))?.body ?? null;
+  const due = dueToUser(id, name, seat, momentOf(underCard({ ...nobody, user: { id: name }, seat }, card()), at), at);
   // Without a seat only a plan that seats everybody gives anything, and only to who is there.
-  if (seat === null && !(await organizations.factsOf(id)).people.has(name)) return [];
-  return dueToUser(id, name, seat, momentOf(underCard({ ...nobody, user: { id: name }, seat }, card()), at), at);
+  if (seat !== null || due.length === 0 || (await organizations.seatsOf(id)).people.has(name)) return due;
+  return [];
 }

@@ -2,6 +2,7 @@
 import { microcredits, ZERO, type Microcredits } from '@tollgate/shared/credits';
 import type { RateCard } from '@tollgate/shared/rate-card/card';
 import type { Plan, SeatType } from '@tollgate/shared/rate-card/plan';
+import type { Organization } from '../people/documents.ts';
 import type { Context } from './context.ts';
 import type { Payer } from './payer.ts';
 
@@ -19,6 +20,14 @@ export function underCard<One extends Seated>(
     later: next === null ? null : seenUnder(context, card, next.plan),
     card,
   };
+}
+
+/** Whether what its seats give is watched as a whole, now or after what is to come: where there is no pool to watch. */
+export function watchesSeats({ plan, next }: Organization, card: RateCard): boolean {
+  return [plan, next?.plan ?? null].some((name) => {
+    const found = name === null ? undefined : card.plans.get(name);
+    return found !== undefined && found.pool <= 0 && [...found.seats.values()].some(({ allowance }) => allowance > 0);
+  });
 }
 
 /** A plan that the card does not know gives nothing: the check of a card that is to be taken up keeps that from happening. */
