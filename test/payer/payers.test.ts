@@ -100,3 +100,15 @@ test('a user of whom nothing is known spends nothing; in the first organization 
   first.documents.delete('user ann');
   expect(await first.payers.of({ ...key, workspace: 'first/main' }, undefined)).toMatchObject({ user: null });
 });
+
+test.each([
+  ['team', false],
+  ['seats', true],
+  ['solo', true],
+])('under the plan %s every seat is read: %s', async (plan, isRead) => {
+  const { payers, reads, documents } = world();
+  documents.set('organization acme', samplePayer({ organization: { plan } }).organization);
+  expect(await payers.of(key, undefined)).toMatchObject({ plan: { name: plan } });
+  expect(reads.includes('seat list')).toBe(isRead);
+  expect(reads).toContain('cap list');
+});
