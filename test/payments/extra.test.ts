@@ -64,7 +64,8 @@ test('they need a payment method, and then go up to their limit', async () => {
 });
 
 test('what is not billed yet keeps its payment method', async () => {
-  expect(refused(await api('DELETE', 'payment-method', undefined, manage))).toEqual([409, 'conflict', undefined]);
+  for (const key of [manage, town.kit.operateKey])
+    expect(refused(await api('DELETE', 'payment-method', undefined, key))).toEqual([409, 'conflict', undefined]);
   await api('PATCH', 'organizations/acme', { extraLimit: 0 }, manage);
   const refusal = await api('DELETE', 'payment-method', undefined, manage);
   expect(refusal.body.message).toContain('2026-01-01T00:00:00.000Z are not billed yet');
@@ -173,4 +174,33 @@ test('the sums of the bills are those of the receipts', async () => {
   const drawn = grants.reduce((sum: number, grant: { spent: number }) => sum + grant.spent * 1e6, 0) / 1e6;
   expect((await bills()).reduce((sum, { credits }) => sum + credits, 0)).toBe(drawn);
   expect(drawn).toBe(10.5 + 2 + 4 + 8 + 5 + 4);
+});
+
+test('a limit that a card let be more ends with the card, whoever vouched for less before', async () => {
+  expect((await api('GET', 'organizations/acme')).body.organization).toMatchObject({ extraLimit: 10 });
+  expect((await api('GET', 'organizations/acme')).body.organization.extraWord).toMatch(/^operate-/);
+  await town.saveCard('0002', manage);
+  expect((await api('PATCH', 'organizations/acme', { extraLimit: 30 }, manage)).status).toBe(200);
+  expect((await town.spend('service', 100)).status).toBe(200);
+  expect((await town.spend('service', 5)).status).toBe(200);
+  await town.kit.turnTo('2026-09-01T00:00:00Z');
+  expect((await bills()).at(-1)).toMatchObject({ state: 'declined', credits: 5 });
+  expect((await api('GET', 'organizations/acme')).body.organization).toMatchObject({ extraLimit: 0, extraWord: null });
+});
+
+test('whoever forgets the payment method and raises the limit at once gets one of the two', async () => {
+  for (let round = 0; round < 10; round += 1) {
+    await town.done('PATCH', 'organizations/acme', { extraLimit: 0 });
+    await town.saveCard('4242', manage);
+    const settled = (await bills()).filter(({ state }) => state === 'declined');
+    for (const { id } of settled) await town.done('POST', `orders/${id}/confirm`, {});
+    const forget = api('DELETE', 'payment-method', undefined, manage);
+    const [forgotten, raised] = await Promise.all([
+      forget,
+      api('PATCH', 'organizations/acme', { extraLimit: 30 + round }, manage),
+    ]);
+    const { extraLimit, paymentMethod } = (await api('GET', 'organizations/acme')).body.organization;
+    expect([forgotten.status, raised.status], `round ${round}`).not.toEqual([200, 200]);
+    expect(paymentMethod === null ? extraLimit : 0).toBe(0);
+  }
 });

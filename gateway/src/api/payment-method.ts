@@ -1,10 +1,10 @@
 // The saved payment method of an organization: what extra credits and auto-purchase are charged to.
-import { refusal } from '../call/refuse.ts';
+import { refusal, type Refusal } from '../call/refuse.ts';
 import { billId, isOwed } from '../payments/bill.ts';
 import { extraCycles, extraFees } from '../payments/extra-cycles.ts';
 import { endMethod, saveMethod } from '../payments/payment-method.ts';
 import { PaymentRefused, PaymentsUnavailable } from '../payments/payments.ts';
-import type { PaymentMethod } from '../people/documents.ts';
+import type { Organization, PaymentMethod } from '../people/documents.ts';
 import { auditOf } from './change.ts';
 import { whoAsks } from './orders.ts';
 import { isoOrNull, isOperator, ok, organizationOf, type Answered, type ApiParts, type Asking } from './route.ts';
@@ -51,23 +51,23 @@ export async function setUpPaymentMethod(api: ApiParts, asking: Asking<unknown, 
 /** What it is still needed for must be paid first. */
 export async function endPaymentMethod(api: ApiParts, asking: Asking<unknown, unknown>): Promise<Answered> {
   const organization = organizationOf(api, asking);
-  const kept = await api.directory.get('organization', organization);
-  if (kept !== undefined && !isOperator(asking)) {
-    const { extraLimit, extraWord } = kept.body;
-    if (extraLimit > 0 && extraWord === null) {
-      return refusal('conflict', `The limit extra credits is above 0 and leans on this payment method. Set it to 0 first.`);
-    }
-    const unbilled = await firstUnbilled(api, organization);
-    if (unbilled !== undefined) {
-      const since = new Date(unbilled).toISOString();
-      return refusal(
-        'conflict',
-        `The extra credits of the cycle from ${since} are not billed yet, and are charged to this payment method.`,
-      );
-    }
-  }
-  const ended = await endMethod(api.payments, organization, whoAsks(asking));
-  return ok({ charging: api.payments.payments.charging, ended });
+  const ended = await endMethod(api.payments, organization, whoAsks(asking), (body) => stillNeeded(api, asking, body));
+  return typeof ended === 'object' ? ended : ok({ charging: api.payments.payments.charging, ended });
+}
+
+async function stillNeeded(
+  api: ApiParts,
+  asking: Asking<unknown, unknown>,
+  { id, extraLimit, extraWord }: Organization,
+): Promise<Refusal | undefined> {
+  // Nobody would answer for what is drawn then, whoever asks.
+  if (extraLimit > 0 && extraWord === null)
+    return refusal('conflict', 'The limit extra credits is above 0 and leans on this payment method. Set it to 0 first.');
+  const unbilled = isOperator(asking) ? undefined : await firstUnbilled(api, id);
+  if (unbilled === undefined) return undefined;
+  const since = new Date(unbilled).toISOString();
+  const message = `The extra credits of the cycle from ${since} are not billed yet, and are charged to this payment method.`;
+  return refusal('conflict', message);
 }
 
 async function shownMethod(api: ApiParts, organization: string): Promise<object | null> {

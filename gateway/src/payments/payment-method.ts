@@ -1,6 +1,7 @@
 // The saved payment method of an organization: kept as the adapter's own name of it and a label for people, never a number.
+import type { Refusal } from '../call/refuse.ts';
 import { putOf } from '../people/directory.ts';
-import type { PaymentMethod } from '../people/documents.ts';
+import type { Organization, PaymentMethod } from '../people/documents.ts';
 import { auditedMethod } from './audited.ts';
 import { keepMessage, paymentOf } from './keep-message.ts';
 import { untilWritten, type BuyingParts, type Who } from './parts.ts';
@@ -46,14 +47,23 @@ export async function saveMethod(parts: BuyingParts, told: Saved, who: Who): Pro
 
 /**
  * Forgets the payment method, and then ends it where it is kept: what is forgotten is charged no more, whatever the payment account says.
+ * @param bars why it must stay, of the organization as it is when it is forgotten: what comes to lean on it meanwhile is looked at too
  * @returns whether it was ended there too
  */
-export async function endMethod(parts: BuyingParts, organization: string, who: Who): Promise<boolean> {
+export async function endMethod(
+  parts: BuyingParts,
+  organization: string,
+  who: Who,
+  bars: (organization: Organization) => Promise<Refusal | undefined>,
+): Promise<boolean | Refusal> {
   const { directory } = parts;
   const ended = await untilWritten(async () => {
     const kept = await directory.get('organization', organization);
-    const method = kept?.body.paymentMethod ?? null;
-    if (kept === undefined || method === null) return null;
+    if (kept === undefined) return null;
+    const barred = await bars(kept.body);
+    if (barred !== undefined) return barred;
+    const method = kept.body.paymentMethod;
+    if (method === null) return null;
     const outcome = await directory.write({
       puts: [putOf('organization', organization, organization, { ...kept.body, paymentMethod: null }, { expects: kept.version })],
       audits: [auditOf(organization, method, null, who)],
@@ -61,7 +71,7 @@ export async function endMethod(parts: BuyingParts, organization: string, who: W
     });
     return outcome.ok ? method : 'changed';
   });
-  return endQuietly(parts, ended);
+  return ended !== null && 'refused' in ended ? ended : endQuietly(parts, ended);
 }
 
 function another(before: PaymentMethod | null, now: PaymentMethod): PaymentMethod | null {
