@@ -2,14 +2,14 @@
 // ended, and orders that were left half-way. Whatever is missed by one look is found by the next, because each looks at what is kept.
 import type { Changes } from '../ledger/ledger.ts';
 import type { Directory, Kept } from '../people/directory.ts';
-import type { AutoPurchase, Order, Organization } from '../people/documents.ts';
-import { checkAutoPurchase } from './auto-purchase.ts';
+import type { Order, Organization } from '../people/documents.ts';
 import { beginPayment, isUnbegun } from './begin-payment.ts';
 import { billExtra } from './bill.ts';
 import { organizationOfWindow } from './extra-cycles.ts';
-import { GATEWAY, type BuyingParts } from './parts.ts';
+import { GATEWAY, quietly, type BuyingParts } from './parts.ts';
 import { createRefusedSignatures, type RefusedSignatures } from './refused-signatures.ts';
 import { finishPaid } from './take-paid.ts';
+import { watchPools } from './watch-pools.ts';
 
 export interface Buying extends BuyingParts {
   refusedSignatures: RefusedSignatures;
@@ -22,32 +22,16 @@ export interface Buying extends BuyingParts {
 
 // A pool that runs low is looked at at once; this is for what only time changes.
 const LOOK_EVERY_MS = 20_000;
-/** Below its threshold a pool changes with each call, and a purchase is on its way: one look a second is enough. */
-const POOL_EVERY_MS = 1_000;
 const PAGE = 500;
 const STOP_MS = 2_000;
+// A payment account that hangs holds up so many of a look, and not all of them.
+const TOGETHER = 10;
 
 export function openBuying(given: BuyingParts, everyMs = LOOK_EVERY_MS): Buying {
-  const { log } = given;
   let hasRead = false;
-  /** What was written and not heard of is found by reading everything again. */
-  const directory: Directory = {
-    ...given.directory,
-    async write(command) {
-      try {
-        return await given.directory.write(command);
-      } catch (error) {
-        hasRead = false;
-        throw error;
-      }
-    },
-  };
+  const directory = noticing(given.directory, () => (hasRead = false));
   const parts: BuyingParts = { ...given, directory };
-  /** Those that buy by themselves, with their thresholds. */
-  const auto = new Map<string, number>();
-  const looking = new Map<string, Promise<void>>();
-  const lookedAt = new Map<string, number>();
-  const soon = new Map<string, NodeJS.Timeout>();
+  const pools = watchPools(parts);
   /** Those that have drawn extra credits. */
   const extra = new Set<string>();
   /** Orders that are paid and not granted yet, or that the payment account does not know of yet. */
@@ -56,55 +40,9 @@ export function openBuying(given: BuyingParts, everyMs = LOOK_EVERY_MS): Buying 
   let running: Promise<void> = Promise.resolve();
   let isClosed = false;
 
-  function noteOrganization(organization: Organization): void {
-    const { id } = organization;
-    if (!buysByItself(organization)) {
-      auto.delete(id);
-      return;
-    }
-    auto.set(id, organization.autoPurchase.threshold);
-    // Whoever sets it up, or resumes it, may have too little already.
-    lookAtPoolSoon(id);
-  }
-
   function noteOrder(order: Order): void {
     if (isUnfinished(parts, order)) unfinished.add(order.id);
     else unfinished.delete(order.id);
-  }
-
-  /** What fails is told and tried again with the next look: nobody waits for it here. */
-  async function quietly(what: string, run: () => Promise<unknown>): Promise<void> {
-    try {
-      await run();
-    } catch (error) {
-      log.warn({ error: String(error) }, `${what}; it is tried again`);
-    }
-  }
-
-  /** One look at a time for each pool. */
-  function lookAtPool(organization: string): Promise<void> {
-    const underWay = looking.get(organization);
-    if (underWay !== undefined) return underWay;
-    const lookedUp = quietly(`auto-purchase of ${organization} could not be looked at`, async () => {
-      if (!isClosed) await checkAutoPurchase(parts, organization);
-    }).finally(() => {
-      looking.delete(organization);
-      lookedAt.set(organization, performance.now());
-    });
-    looking.set(organization, lookedUp);
-    return lookedUp;
-  }
-
-  /** At once, or a second after the last look: what was noticed in between is not lost. */
-  function lookAtPoolSoon(organization: string): void {
-    if (soon.has(organization) || isClosed) return;
-    const waitMs = Math.max(0, (lookedAt.get(organization) ?? -Infinity) + POOL_EVERY_MS - performance.now());
-    const again = (): void => {
-      soon.delete(organization);
-      if (looking.has(organization)) lookAtPoolSoon(organization);
-      else void lookAtPool(organization);
-    };
-    soon.set(organization, setTimeout(again, looking.has(organization) ? POOL_EVERY_MS : waitMs).unref());
   }
 
   async function finish(id: string): Promise<void> {
@@ -114,35 +52,28 @@ export function openBuying(given: BuyingParts, everyMs = LOOK_EVERY_MS): Buying 
     else await beginPayment(parts, order);
   }
 
-  /** What was there before this process was. A page may be older than what was noted meanwhile, so it only adds; a look reads anew. */
+  /** What was there before this process was. A page may be older than what was noted meanwhile; a look reads each anew. */
   async function readAll(): Promise<void> {
-    for await (const { body } of pagesOf(directory, 'organization'))
-      if (buysByItself(body)) auto.set(body.id, body.autoPurchase.threshold);
+    for await (const { body } of pagesOf(directory, 'organization')) if (body.autoPurchase?.paused === null) pools.note(body);
     for await (const { body } of pagesOf(directory, 'order')) if (isUnfinished(parts, body)) unfinished.add(body.id);
     for (const { id } of await parts.extra.extraWindows()) extra.add(organizationOfWindow(id));
   }
 
   async function lookOnce(): Promise<void> {
-    // As they are now: what is left unfinished again waits for the next look.
-    const orders = Array.from(unfinished);
-    for (const id of orders) await quietly(`order ${id} is not finished`, () => finish(id));
-    for (const id of extra) await quietly(`the extra credits of ${id} could not be billed`, () => billExtra(parts, id));
-    for (const id of auto.keys()) await lookAtPool(id);
+    if (!hasRead) {
+      hasRead = true;
+      await readAll().catch((error: unknown) => {
+        hasRead = false;
+        throw error;
+      });
+    }
+    await eachOf(unfinished, (id) => quietly(parts, `order ${id} is not finished`, () => finish(id)));
+    await eachOf(extra, (id) => quietly(parts, `the extra credits of ${id} could not be billed`, () => billExtra(parts, id)));
+    await eachOf(pools.organizations(), (id) => pools.look(id));
   }
 
   function look(): Promise<void> {
-    running = running.then(() =>
-      quietly('orders and pools could not be read', async () => {
-        if (!hasRead) {
-          hasRead = true;
-          await readAll().catch((error: unknown) => {
-            hasRead = false;
-            throw error;
-          });
-        }
-        await lookOnce();
-      }),
-    );
+    running = running.then(() => quietly(parts, 'orders and pools could not be read', lookOnce));
     return running;
   }
 
@@ -159,37 +90,51 @@ export function openBuying(given: BuyingParts, everyMs = LOOK_EVERY_MS): Buying 
     committed({ accounts, windows, records }) {
       for (const { kind, body } of records) {
         if (body === null) continue;
-        if (kind === 'organization') noteOrganization(body as unknown as Organization);
+        if (kind === 'organization') pools.note(body as unknown as Organization);
         else if (kind === 'order') noteOrder(body as unknown as Order);
       }
-      if (auto.size > 0) {
-        for (const { id, balance, held } of accounts) {
-          const threshold = id.startsWith('pool:') ? auto.get(id.slice('pool:'.length)) : undefined;
-          if (threshold !== undefined && balance - held < threshold) lookAtPoolSoon(id.slice('pool:'.length));
-        }
-      }
+      pools.changed(accounts);
       for (const { id } of windows) if (id.startsWith('extra:')) extra.add(organizationOfWindow(id));
     },
     async close() {
       isClosed = true;
-      for (const waiting of [timer, ...soon.values()]) clearTimeout(waiting);
+      clearTimeout(timer);
       // What a payment account does not answer in time is found open at the next start.
       let late: NodeJS.Timeout | undefined;
       const tooLong = new Promise<void>((resolve) => (late = setTimeout(resolve, STOP_MS)));
-      await Promise.race([Promise.all([running, ...looking.values()]), tooLong]);
+      await Promise.race([Promise.all([running, pools.stop()]), tooLong]);
       clearTimeout(late);
     },
   };
 }
 
-function buysByItself(organization: Organization): organization is Organization & { autoPurchase: AutoPurchase } {
-  const { autoPurchase, closedAt } = organization;
-  return autoPurchase !== null && autoPurchase.paused === null && closedAt === null;
+/** A write that nobody heard of may have been done: then everything is read again. */
+function noticing(directory: Directory, unheard: () => void): Directory {
+  return {
+    ...directory,
+    async write(command) {
+      try {
+        return await directory.write(command);
+      } catch (error) {
+        unheard();
+        throw error;
+      }
+    },
+  };
 }
 
 /** Paid and not granted yet, or not known to the payment account yet. */
 function isUnfinished(parts: BuyingParts, order: Order): boolean {
   return (order.state === 'open' && order.paidAt !== null) || isUnbegun(parts, order);
+}
+
+/** All that there are now: what is added meanwhile waits for the next look. */
+async function eachOf(ids: Iterable<string>, run: (id: string) => Promise<void>): Promise<void> {
+  const waiting = [...ids];
+  const worker = async (): Promise<void> => {
+    for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) await run(id);
+  };
+  await Promise.all(Array.from({ length: TOGETHER }, worker));
 }
 
 async function* pagesOf<K extends 'organization' | 'order'>(directory: Directory, kind: K): AsyncGenerator<Kept<K>> {

@@ -33,3 +33,12 @@ export async function untilWritten<T>(attempt: () => Promise<T | 'changed'>): Pr
   }
   throw new Error(`a document was changed by others ${TRIES_MOST} times in a row`);
 }
+
+/** What fails is told, and tried again with the next look: nobody waits for it here. */
+export async function quietly({ log }: Pick<BuyingParts, 'log'>, what: string, run: () => Promise<unknown>): Promise<void> {
+  try {
+    await run();
+  } catch (error) {
+    log.warn({ error: String(error) }, `${what}; it is tried again`);
+  }
+}

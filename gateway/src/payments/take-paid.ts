@@ -4,10 +4,11 @@ import { toCredits } from '@tollgate/shared/credits';
 import { isSameMoney } from '@tollgate/shared/money';
 import { monthsAfter } from '@tollgate/shared/months-after';
 import type { PutCommand } from '../ledger/commands.ts';
-import { changedPlan, organizationAt } from '../people/change-plan.ts';
-import { putOf, type Kept } from '../people/directory.ts';
-import type { Order, Organization } from '../people/documents.ts';
+import { organizationAt } from '../people/change-plan.ts';
+import { putOf } from '../people/directory.ts';
+import type { Order } from '../people/documents.ts';
 import { auditedOrder } from './audited.ts';
+import { effectOf } from './effect-of-payment.ts';
 import { keepMessage } from './keep-message.ts';
 import { untilWritten, type BuyingParts, type Who } from './parts.ts';
 import type { OrderEvent } from './payments.ts';
@@ -150,64 +151,4 @@ async function closeOrder(parts: BuyingParts, id: string, who: Who, reason: stri
     ],
   });
   return outcome.ok ? 'paid' : 'changed';
-}
-
-const NOTHING: Omit<PutCommand, 'type'> = { puts: [], audits: [], events: [] };
-
-function effectOf(parts: BuyingParts, order: Order, who: Who): Promise<Omit<PutCommand, 'type'>> | Omit<PutCommand, 'type'> {
-  if (order.what === 'plan') return planBought(parts, order, who);
-  return order.what === 'extra' ? billPaid(parts, order) : NOTHING;
-}
-
-/** What was owed is owed no more. */
-async function billPaid({ directory }: BuyingParts, order: Order): Promise<Omit<PutCommand, 'type'>> {
-  const kept = await directory.get('organization', order.organization);
-  if (kept?.body.owes?.includes(order.id) !== true) return NOTHING;
-  const { id, owes = [] } = kept.body;
-  const paid = { ...kept.body, owes: owes.filter((owed) => owed !== order.id) };
-  return { ...NOTHING, puts: [putOf('organization', id, id, paid, { expects: kept.version })] };
-}
-
-/** The organization's plan changes in the commit that ends the order, so that it changes once. */
-async function planBought(parts: BuyingParts, order: Order, who: Who): Promise<Omit<PutCommand, 'type'>> {
-  const { directory, card, ledger } = parts;
-  const plan = card().plans.get(order.item);
-  if (plan === undefined) throw new Error(`order ${order.id} is paid and its plan ${order.item} is not in the rate card`);
-  const kept: Kept<'organization'> | undefined = await directory.get('organization', order.organization);
-  if (kept === undefined) throw new Error(`order ${order.id} is paid and its organization is gone`);
-  const { id } = kept.body;
-  const changed = changedPlan(kept.body, plan, ledger.now());
-  const { next } = changed;
-  return {
-    puts: [putOf('organization', id, id, changed, { expects: kept.version })],
-    audits: [
-      {
-        ...who,
-        organization: id,
-        action: 'organization.change',
-        subject: { kind: 'organization', id },
-        before: planOf(kept.body),
-        after: planOf(changed),
-        reason: `order ${order.id}`,
-      },
-    ],
-    events: [
-      {
-        id: `plan:${id}:${kept.version + 1}`,
-        type: 'plan.changed',
-        organization: id,
-        workspace: null,
-        data: {
-          plan: changed.plan,
-          next: next === null ? null : { plan: next.plan, at: new Date(next.at).toISOString() },
-          order: order.id,
-        },
-      },
-    ],
-  };
-}
-
-/** Only what changes: the name of a person's own organization has no place in an audit. */
-function planOf({ plan, cycle, next }: Organization): object {
-  return { plan, cycle, next };
 }
