@@ -1,16 +1,23 @@
 // What a request to the API asks, checked: its query and its body, by the schemas of its route.
+import { isUtf8 } from 'node:buffer';
 import express, { type Request, type Response } from 'express';
 import type { z } from 'zod';
 import { isRefusal, refusal, type Refusal } from '../call/refuse.ts';
+import { describeIssue } from './describe-issue.ts';
 import { actsInOrganization, type Route } from './route.ts';
 
 /** A body is a description of something, never the thing itself: a megabyte is two hundred long calls. */
 const BODY_BYTES_MOST = 1_000_000;
 
+// A text of another encoding would be kept with its letters broken, and nobody would notice.
+function verify(_req: unknown, _res: unknown, body: Buffer, charset: string): void {
+  if (!/^utf-?8$/i.test(charset) || !isUtf8(body)) throw new Error('it is not UTF-8');
+}
+
 // Whatever content type it claims: curl says form data of what is JSON, and nothing else is taken here.
 const READ = {
-  json: express.json({ limit: BODY_BYTES_MOST, inflate: false, strict: true, type: () => true }),
-  csv: express.text({ limit: BODY_BYTES_MOST, inflate: false, type: () => true }),
+  json: express.json({ limit: BODY_BYTES_MOST, inflate: false, strict: true, type: () => true, verify }),
+  csv: express.text({ limit: BODY_BYTES_MOST, inflate: false, type: () => true, verify }),
   raw: express.raw({ limit: BODY_BYTES_MOST, inflate: false, type: () => true }),
 } as const;
 
@@ -73,7 +80,7 @@ function check(schema: z.ZodType | undefined, value: unknown, where: 'query' | '
       ? { value: {} }
       : refusal('input_invalid', `${where}.${extra} is not known here.`, { field: `${where}.${extra}` });
   }
-  const parsed = schema.safeParse(value);
+  const parsed = schema.safeParse(value, { reportInput: true });
   if (parsed.success) return { value: parsed.data };
   const { field, message } = describe(parsed.error.issues[0], where);
   return refusal('input_invalid', `${field}: ${message}.`, { field });
@@ -82,5 +89,5 @@ function check(schema: z.ZodType | undefined, value: unknown, where: 'query' | '
 function describe(issue: z.core.$ZodIssue | undefined, where: string): { field: string; message: string } {
   const field = [where, ...(issue?.path ?? [])].join('.');
   if (issue?.code === 'unrecognized_keys') return { field: `${field}.${issue.keys[0]}`, message: 'there is no such field' };
-  return { field, message: issue?.message ?? 'it is not valid' };
+  return { field, message: describeIssue(issue) };
 }

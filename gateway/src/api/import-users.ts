@@ -10,6 +10,7 @@ import type { Place, Seat } from '../people/documents.ts';
 import { MAIN } from '../people/first-organization.ts';
 import { nameOf } from '../people/ids.ts';
 import { attempt, auditOf, type Change } from './change.ts';
+import { describeIssue } from './describe-issue.ts';
 import { everyOf } from './page.ts';
 import { made, ok, organizationOf, type Answered, type ApiParts, type Asking } from './route.ts';
 import { allowedSeat } from './seat-types.ts';
@@ -55,14 +56,11 @@ function readRows(text: string): readonly Row[] | Refusal {
   for (const { record, info } of read) {
     const line = info.lines;
     const given = Object.fromEntries(Object.entries(record).filter(([, cell]) => cell !== ''));
-    const parsed = importRow.safeParse(given);
+    const parsed = importRow.safeParse(given, { reportInput: true });
     if (!parsed.success) {
       const [issue] = parsed.error.issues;
       const column = String(issue?.path[0] ?? '');
-      return wrong(
-        `row.${line}.${column}`,
-        given[column] === undefined ? 'it is missing' : (issue?.message ?? 'it is not valid'),
-      );
+      return wrong(`row.${line}.${column}`, describeIssue(issue));
     }
     const { email } = parsed.data;
     if (email === undefined)
@@ -95,7 +93,7 @@ async function layOut(api: ApiParts, asking: Asking<unknown, string>, rows: read
   const free = await everyOf(api.directory, 'seat', { organization }, ({ id }) => id).then((all) =>
     all.filter(({ body }) => body.user === null),
   );
-  const newSeats = new Map<string, number>();
+  const newSeats = new Map<string, Row[]>();
   for (const row of rows) {
     const user = newUser(api, { id: newUserId(), organization, name: row.name, email: row.email ?? null });
     const known = await knownAs(api, user);
@@ -122,7 +120,7 @@ async function layOut(api: ApiParts, asking: Asking<unknown, string>, rows: read
     if (row.seat === undefined || sits !== undefined) continue;
     const index = free.findIndex(({ body }) => body.type === row.seat);
     const [found] = index < 0 ? [] : free.splice(index, 1);
-    if (found === undefined) newSeats.set(row.seat, (newSeats.get(row.seat) ?? 0) + 1);
+    if (found === undefined) newSeats.set(row.seat, [...(newSeats.get(row.seat) ?? []), row]);
     const seat: Seat = {
       ...(found?.body ?? { id: `${organization}/s-${randomBytes(6).toString('hex')}`, organization, type: row.seat }),
       user: id,
@@ -133,7 +131,7 @@ async function layOut(api: ApiParts, asking: Asking<unknown, string>, rows: read
     audits.push(auditOf(asking, organization, how, seatSubject(seat), { before: found?.body ?? null, after: seat }));
     events.push(seatEvent(seat, (found?.version ?? 0) + 1));
   }
-  const locks = await allowSeats(api, asking, organization, newSeats, rows);
+  const locks = await allowSeats(api, asking, organization, newSeats);
   if (isRefusal(locks)) return locks;
   const madeUsers = users.filter((user) => user.made).length;
   const body = { made: madeUsers, kept: users.length - madeUsers, users };
@@ -153,13 +151,13 @@ async function allowSeats(
   api: ApiParts,
   asking: Asking<unknown, unknown>,
   organization: string,
-  wanted: ReadonlyMap<string, number>,
-  rows: readonly Row[],
+  wanted: ReadonlyMap<string, readonly Row[]>,
 ): Promise<PutCommand['puts'] | Refusal> {
   const locks = new Map<string, PutCommand['puts'][number]>();
-  for (const [type, more] of wanted) {
-    const allowed = await allowedSeat(api, asking, organization, type, more);
-    const row = rows.find(({ seat }) => seat === type);
+  for (const [type, rows] of wanted) {
+    const allowed = await allowedSeat(api, asking, organization, type, rows.length);
+    // The last of them is too many, whichever others are.
+    const row = rows.at(-1);
     if (isRefusal(allowed)) return row === undefined ? allowed : { ...allowed, ...atRow(allowed, row, 'seat') };
     for (const lock of allowed) locks.set(lock.id, lock);
   }

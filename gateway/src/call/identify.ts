@@ -40,7 +40,12 @@ export function createIdentify(keys: KeySource, secret: string, now: () => numbe
       return refusal('key_unknown', 'The key is unknown, revoked or expired. Nothing was forwarded.');
     }
     if (!scopes.includes(key.scope)) {
-      return refusal('scope_insufficient', `A ${key.scope} key can not do this; it takes a ${scopes.join(' or ')} key.`);
+      const has = key.scope === 'operate' ? 'An' : 'A';
+      const takes = scopes[0] === 'operate' ? 'an' : 'a';
+      return refusal(
+        'scope_insufficient',
+        `${has} ${key.scope} key can not do this; it takes ${takes} ${scopes.join(' or ')} key.`,
+      );
     }
     return key;
   }
