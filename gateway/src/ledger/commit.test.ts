@@ -69,6 +69,26 @@ test('commands that queue while a batch is written become one batch, and see eac
   expect(store.written[1]?.accounts).toMatchObject([{ balance: 100, held: 100 }]);
 });
 
+test('what is of little hurry goes behind the calls, a few at a time, and is not forgotten among them', async () => {
+  const store = fakeStore();
+  const ledger = openLedger(store, { now: () => 1_000 });
+  const order: string[] = [];
+  const grant = (id: string, later: boolean) => ledger.run(grantFor(id, `pool:${id}`, 1), { later }).then(() => order.push(id));
+  const later = Array.from({ length: 40 }, (_, index) => grant(`later-${index}`, true));
+  const calls = Array.from({ length: 5 }, (_, index) => grant(`call-${index}`, false));
+  await Promise.all([...later, ...calls]);
+  expect(store.batches.map((batch) => batch.length)).toEqual([9, 16, 16, 4]);
+  expect(order.slice(0, 10)).toEqual([
+    ...Array.from({ length: 5 }, (_, n) => `call-${n}`),
+    'later-0',
+    'later-1',
+    'later-2',
+    'later-3',
+    'later-4',
+  ]);
+  expect(order).toHaveLength(45);
+});
+
 test('nothing is written where nothing changed', async () => {
   const store = fakeStore();
   const ledger = openLedger(store, { now: () => 1_000 });

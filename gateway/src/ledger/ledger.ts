@@ -75,10 +75,10 @@ export interface LedgerStore {
 /** What the rest of the gateway uses. */
 export interface Ledger {
   /**
-   * Runs one command; resolves once its batch is on disk.
+   * Runs one command; resolves once its batch is on disk. `later`: it is of little hurry, and no call waits for more than a few of these.
    * @throws {LedgerUnavailable} when the store did not take the batch: it may or may not have happened (promise 6).
    */
-  run<C extends Command>(command: C): Promise<OutcomeOf<C>>;
+  run<C extends Command>(command: C, options?: { later?: boolean }): Promise<OutcomeOf<C>>;
   /** What a command would say now, by the same engine, without doing it: for dry runs and estimates (decision 7). */
   rehearse<C extends Command>(command: C): Promise<OutcomeOf<C>>;
   /** What a hold of nothing on these sources, caps and terms would find now: due expiries and allowances applied, without a write. */
