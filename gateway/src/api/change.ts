@@ -5,6 +5,8 @@ import { refusal, type Refusal } from '../call/refuse.ts';
 import type { Put, PutCommand } from '../ledger/commands.ts';
 import type { PutOutcome } from '../ledger/outcomes.ts';
 import type { Audit, StoredRecord } from '../ledger/rows.ts';
+import type { Directory } from '../people/directory.ts';
+import type { Kind } from '../people/documents.ts';
 import { keyOf, type Answered, type ApiParts, type Asking } from './route.ts';
 
 /** What shall be written, and what is answered once it is. */
@@ -16,12 +18,14 @@ export interface Change {
   answer: (version: number) => Answered | Promise<Answered>;
 }
 
+type Lost = Exclude<PutOutcome, { ok: true }>;
+
 // In each round one of those who change the same document is done: as many rounds as may ask at once.
 const TRIES = 100;
 
 /** @param decide reads and decides; an answer or a refusal of its own ends it without a change */
 export async function attempt({ directory }: ApiParts, decide: () => Promise<Change | Answered>): Promise<Answered> {
-  let lost: Exclude<PutOutcome, { ok: true }> | undefined;
+  let lost: Lost | undefined;
   for (let tries = 0; tries < TRIES; tries += 1) {
     const decided = await decide();
     if (!('puts' in decided)) return decided;
@@ -29,15 +33,22 @@ export async function attempt({ directory }: ApiParts, decide: () => Promise<Cha
     const outcome = await directory.write({ puts, audits, events });
     if (outcome.ok) return answer(versionOf(outcome.records, puts[0]));
     lost = outcome;
+    if (await isTaken(directory, puts, outcome)) break;
   }
   return conflictOf(lost);
+}
+
+/** Whether it was to be new and an earlier one, which is gone, has its id: no further try gets it. */
+async function isTaken({ get }: Directory, puts: readonly Put[], { refusal: why, kind, id }: Lost): Promise<boolean> {
+  const isNew = puts.some((put) => put.kind === kind && put.id === id && put.expects === 0);
+  return why === 'record_changed' && isNew && (await get(kind as Kind, id)) === undefined;
 }
 
 function versionOf(records: readonly StoredRecord[], first: Put | undefined): number {
   return records.find(({ kind, id }) => kind === first?.kind && id === first.id)?.version ?? 0;
 }
 
-function conflictOf(lost: Exclude<PutOutcome, { ok: true }> | undefined): Refusal {
+function conflictOf(lost: Lost | undefined): Refusal {
   const what = `${lost?.kind ?? 'document'} ${lost?.id.split('/').at(-1) ?? ''}`;
   // What is gone keeps its id, so that what was spent under it is never taken for somebody else's.
   return refusal('conflict', `The ${what} can not be had: it was changed at this moment, or an earlier one was called so.`);
