@@ -52,20 +52,23 @@ export async function listUsers(api: ApiParts, asking: Asking<z.output<typeof li
     everyOf(api.directory, 'place', { organization }, placeId),
     everyOf(api.directory, 'seat', { organization }, ({ id }) => id),
   ]);
-  const ids = new Set([
-    ...own.map(({ body }) => body.id),
-    ...places.map(({ body }) => body.user),
-    ...seats.flatMap(({ body }) => body.user ?? []),
-  ]);
-  const wanted = [...ids].filter((id) => id > after).sort();
-  const kept = await Promise.all(wanted.map((id) => api.directory.get('user', id)));
-  const present = kept.filter((one): one is Kept<'user'> => one !== undefined && one.body.erasedAt === null);
-  const page = present.slice(0, limit);
-  const shown = page.map((one) => {
-    const mine = places.flatMap(({ body }) => (body.user === one.body.id ? body : []));
-    return shownUser(one, mine, seats.find(({ body }) => body.user === one.body.id)?.body);
+  const known = new Map(own.map((kept) => [kept.body.id, kept]));
+  const placesBy = Map.groupBy(
+    places.map(({ body }) => body),
+    ({ user }) => user,
+  );
+  const seatBy = new Map(seats.map(({ body }) => [body.user ?? '', body]));
+  const wanted = [...new Set([...known.keys(), ...placesBy.keys(), ...seatBy.keys()])]
+    .filter((id) => id > after && (known.get(id)?.body.erasedAt ?? null) === null)
+    .sort();
+  const ids = wanted.slice(0, limit);
+  // Guests are the few that are not read yet.
+  const page = await Promise.all(ids.map(async (id) => known.get(id) ?? api.directory.get('user', id)));
+  const shown = page.flatMap((kept) => {
+    if (kept === undefined || kept.body.erasedAt !== null) return [];
+    return shownUser(kept, placesBy.get(kept.body.id) ?? [], seatBy.get(kept.body.id));
   });
-  return ok({ users: shown, next: present.length > limit ? (page.at(-1)?.body.id ?? null) : null });
+  return ok({ users: shown, next: wanted.length > limit ? (ids.at(-1) ?? null) : null });
 }
 
 export async function readUser(api: ApiParts, asking: Asking<unknown, unknown>): Promise<Answered> {
