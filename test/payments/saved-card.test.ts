@@ -36,8 +36,11 @@ describe('an order that is paid from the saved card', () => {
   });
 });
 
+async function detached(): Promise<number> {
+  return (await town.asked()).filter(({ path }) => path.endsWith('/detach')).length;
+}
+
 test('a payment method that was replaced, or forgotten, is ended at Stripe', async () => {
-  const detached = async (): Promise<number> => (await town.asked()).filter(({ path }) => path.endsWith('/detach')).length;
   const before = await detached();
   await town.saveCard('4242', manage);
   expect(await detached()).toBe(before + 1);
@@ -58,4 +61,21 @@ test('an older message about a saved payment method, or the same again, does not
   await api('DELETE', 'payment-method', undefined, manage);
   await town.deliver([...second]);
   expect((await api('GET', 'payment-method', undefined, manage)).body.paymentMethod).toBeNull();
+});
+
+test('the card of a person who is erased is ended at Stripe too', async () => {
+  await town.join('ann');
+  await town.done('POST', 'organizations', { id: 'anns', kind: 'person', user: 'ann' });
+  const { text } = await town.done('POST', 'keys?organization=anns', {
+    id: 'anns-boss',
+    scope: 'manage',
+    workspace: 'personal',
+    user: 'ann',
+  });
+  await town.saveCard('4242', text);
+  expect((await api('GET', 'payment-method', undefined, text)).body.paymentMethod.label).toBe('Visa ending in 4242');
+  const before = await detached();
+  await town.done('DELETE', 'users/ann');
+  expect((await api('GET', 'organizations/anns')).body.organization.paymentMethod).toBeNull();
+  expect(await detached()).toBe(before + 1);
 });

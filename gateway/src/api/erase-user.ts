@@ -2,18 +2,19 @@
 // documents alone, never in the audit or the books, so that this is all there is to forget.
 import { refusal, type Refusal } from '../call/refuse.ts';
 import type { PutCommand } from '../ledger/commands.ts';
+import { endThere } from '../payments/payment-method.ts';
 import { putOf, type Kept } from '../people/directory.ts';
 import type { Documents, User } from '../people/documents.ts';
+import { eachOf } from '../people/each-of.ts';
 import { attempt, auditOf, staleFor } from './change.ts';
 import { keyEvent, putKey } from './keys.ts';
-import { everyOf } from './page.ts';
 import { iso, isOperator, ok, organizationOf, type Answered, type ApiParts, type Asking } from './route.ts';
 import { putSeat, seatEvent } from './seats.ts';
 import { askedUser, notTheirs, placeId, putUser, subjectOf } from './users.ts';
 
 /**
- * Revokes their keys, empties their places and seats, closes what is theirs alone, and forgets name and address. What stays is the id, and the
- * HMAC of the address, so that a lifetime allowance is not given to the same person again.
+ * Revokes their keys, empties their places and seats, closes what is theirs alone, and forgets name, address and payment method. What stays is
+ * the id, and the HMAC of the address, so that a lifetime allowance is not given to the same person again.
  */
 export function eraseUser(api: ApiParts, asking: Asking<unknown, unknown>): Promise<Answered> {
   return attempt(api, async () => {
@@ -38,7 +39,10 @@ export function eraseUser(api: ApiParts, asking: Asking<unknown, unknown>): Prom
       puts: [putUser(after, version), ...puts],
       audits: [auditOf(asking, body.organization, 'user.erase', subjectOf(body))],
       events,
-      answer: () => ok({ id: body.id, erasedAt: iso(at) }),
+      answer: async () => {
+        await Promise.all(theirs.organizations.map((own) => endThere(api.payments, own.body.paymentMethod)));
+        return ok({ id: body.id, erasedAt: iso(at) });
+      },
     };
   });
 }
@@ -57,7 +61,14 @@ async function everythingOf({ directory }: ApiParts, user: string): Promise<Thei
   const mine = async <K extends 'place' | 'seat' | 'key' | 'workspace'>(
     kind: K,
     idOf: (body: Documents[K]) => string,
-  ): Promise<Kept<K>[]> => (await everyOf(directory, kind, {}, idOf)).filter(({ body }) => body.user === user);
+  ): Promise<Kept<K>[]> => {
+    const found: Kept<K>[] = [];
+    await eachOf(directory, kind, {}, (body, kept) => {
+      if (body.user === user) found.push(kept);
+      return idOf(body);
+    });
+    return found;
+  };
   const places = await mine('place', placeId);
   const seats = await mine('seat', ({ id }) => id);
   const keys = await mine('key', ({ id }) => id);

@@ -41,7 +41,7 @@ export async function saveMethod(parts: BuyingParts, told: Saved, who: Who): Pro
     if (!outcome.ok) return outcome.refusal === 'record_changed' && outcome.kind === 'payment' ? 'repeated' : 'changed';
     return isOlder ? 'repeated' : 'saved';
   });
-  if (saved === 'saved') await endQuietly(parts, another(before, told.method));
+  if (saved === 'saved') await endThere(parts, another(before, told.method));
   return saved;
 }
 
@@ -71,15 +71,18 @@ export async function endMethod(
     });
     return outcome.ok ? method : 'changed';
   });
-  return ended !== null && 'refused' in ended ? ended : endQuietly(parts, ended);
+  return ended !== null && 'refused' in ended ? ended : endThere(parts, ended);
 }
 
 function another(before: PaymentMethod | null, now: PaymentMethod): PaymentMethod | null {
   return before?.reference === now.reference ? null : before;
 }
 
-/** One that lives on there is charged by nobody here. */
-async function endQuietly({ payments, log }: BuyingParts, method: PaymentMethod | null): Promise<boolean> {
+/**
+ * Ends at the payment account what was forgotten here. One that lives on there, because it did not answer, is charged by nobody here.
+ * @returns whether it was ended
+ */
+export async function endThere({ payments, log }: BuyingParts, method: PaymentMethod | null): Promise<boolean> {
   if (method === null || method.adapter !== payments.adapter) return false;
   try {
     await payments.endMethod(method);
