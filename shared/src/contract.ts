@@ -19,7 +19,14 @@ export const time = z.iso
 export const id = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/, 'an id: up to 128 letters, digits, ".", "_", ":" and "-"');
-export const name = z.string().min(1).max(200);
+export const name = z
+  .string()
+  .min(1)
+  .max(200)
+  .refine(
+    (text) => /\S/.test(text) && !/[\p{Cc}\u2028-\u202e\u2066-\u2069]/u.test(text),
+    'a name that people can read, in one line',
+  );
 export const labels = z
   .record(z.string().regex(/^[a-zA-Z][a-zA-Z0-9_.-]{0,63}$/, 'a label name'), z.string().max(256))
   .describe('Labels by name');

@@ -69,3 +69,56 @@ test('an import blames the row that is too much', async () => {
 test('a refusal of a scope is a sentence', async () => {
   expect(await told('GET', 'grants', undefined, manage)).toBe('A manage key can not do this; it takes an operate key.');
 });
+
+test('a name is one that people can read', async () => {
+  for (const name of [' ', '\u0000', 'a\nb', '\u202egro'])
+    expect(await told('POST', 'users', { id: 'odd', name })).toMatch(
+      /^body\.name: a name that people can read, in one line; found /,
+    );
+  expect((await api('POST', 'users', { id: 'odd', name: 'Zoë 日本語 🏢' })).status).toBe(201);
+});
+
+test('a grant that can not be: the field is named', async () => {
+  const at = async (body: object): Promise<unknown> => (await api('POST', 'grants', { id: 'odd', amount: 5, ...body })).body;
+  expect(await at({ effectiveAt: '2099-02-01T00:00:00Z', expiresAt: '2099-01-01T00:00:00Z' })).toMatchObject({
+    code: 'input_invalid',
+    field: 'body.expiresAt',
+    message: 'body.expiresAt: the grant would end before it begins; a time after effectiveAt would be right.',
+  });
+  expect(await at({ expiresAt: '2020-01-01T00:00:00Z' })).toMatchObject({ field: 'body.expiresAt' });
+  expect(await at({ effectiveAt: '1969-01-01T00:00:00Z' })).toMatchObject({ field: 'body.effectiveAt' });
+  expect(await at({ amount: 1e9 })).toMatchObject({ field: 'body.amount' });
+  expect(await at({ id: 'pool:main' })).toMatchObject({ field: 'body.id' });
+  expect((await api('GET', 'grants')).body.grants).toHaveLength(1);
+});
+
+test('nobody takes the id that an order will need', async () => {
+  expect((await api('POST', 'orders', { id: 'first', item: 'small' }, manage)).status).toBe(201);
+  for (const path of ['grants', 'corrections']) {
+    const body = { id: 'order:main:first', amount: 5, reason: 'before it' };
+    expect((await api('POST', path, body)).body).toMatchObject({ code: 'input_invalid', field: 'body.id' });
+  }
+  expect((await api('POST', 'orders/first/confirm', {})).body.order).toMatchObject({ state: 'paid', grant: 'order:main:first' });
+});
+
+test('an operator who leaves out whose order it is, is told where it was looked for', async () => {
+  await api('POST', 'organizations', { id: 'buyer' });
+  const { text } = (await api('POST', 'keys?organization=buyer', { id: 'buyers', scope: 'manage' })).body;
+  await api('POST', 'orders', { id: 'one', item: 'small' }, text);
+  expect(await told('POST', 'orders/buyer:one/confirm', {})).toBe(
+    'There is no order buyer:one in main. ?organization= names another one.',
+  );
+  expect(await told('GET', 'orders/buyer:one', undefined, manage)).toBe('There is no order buyer:one in main.');
+});
+
+test('as many webhooks as there may be, however many ask at once, and nothing is made in what is closed', async () => {
+  await api('POST', 'organizations', { id: 'hooks' });
+  const { text } = (await api('POST', 'keys?organization=hooks', { id: 'hooks-boss', scope: 'manage' })).body;
+  const make = (n: number): Promise<{ status: number }> => api('POST', 'webhooks', { url: `https://8.8.8.8/${n}` }, text);
+  const made = await Promise.all(Array.from({ length: 30 }, (_, n) => make(n)));
+  expect(made.filter(({ status }) => status === 201)).toHaveLength(20);
+  expect((await api('GET', 'webhooks', undefined, text)).body.webhooks).toHaveLength(20);
+  await api('DELETE', 'organizations/hooks');
+  const cap = { id: 'late', scope: { kind: 'organization', id: 'hooks' }, window: 'day', limit: 1 };
+  expect((await api('POST', 'caps', cap, text)).status).toBe(409);
+});

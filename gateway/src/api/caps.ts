@@ -8,6 +8,7 @@ import type { Cap } from '../people/documents.ts';
 import { nameOf } from '../people/ids.ts';
 import { capScope } from './cap-scope.ts';
 import { attempt, auditOf, eventOf, staleFor, type Change } from './change.ts';
+import { lockOf, openOrganization } from './open-organization.ts';
 import { everyOf, pageOf } from './page.ts';
 import { document, iso, made, ok, organizationOf, type Answered, type ApiParts, type Asking } from './route.ts';
 
@@ -33,11 +34,13 @@ export function makeCap(api: ApiParts, asking: Asking<unknown, Request>): Promis
         field: 'body.id',
       });
     }
+    const kept = await openOrganization(api, organization);
+    if (isRefusal(kept)) return kept;
     const all = await everyOf(api.directory, 'cap', { organization }, idOf);
     if (all.length >= CAPS_MOST)
       return refusal('conflict', `${organization} has ${all.length} caps, which is as many as there may be.`);
     return {
-      puts: [putOf('cap', id, organization, cap, { expects: 0 })],
+      puts: [putOf('cap', id, organization, cap, { expects: 0 }), lockOf(kept)],
       audits: [auditOf(asking, organization, 'cap.make', subjectOf(cap), { after: auditedCap(cap) })],
       events: [capEvent('made', cap, 1)],
       answer: (version) => made({ cap: showCap({ body: cap, version, at: 0 }), repeated: false }, false, version),

@@ -1,6 +1,7 @@
 // What makes a repeat the same (rule 22): the id that the client chose for what it makes.
 import { idempotencyKey } from '../call/once.ts';
 import { refusal, type Refusal } from '../call/refuse.ts';
+import { ORDER_GRANT } from '../payments/take-paid.ts';
 import type { Asking } from './route.ts';
 
 const ID = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/;
@@ -26,4 +27,18 @@ export function claimedId({ req }: Asking<unknown, unknown>, given: string | und
   return refusal('input_invalid', `"${id}" can not be an id here; letters, digits, "-" and "_" would be right.`, {
     field: given === undefined ? 'header.idempotency-key' : 'body.id',
   });
+}
+
+/** The same for what becomes a grant. What an order brings has an id of its own, and nobody takes that beforehand: the order could never be paid. */
+export function claimedGrant(asking: Asking<unknown, unknown>, given: string | undefined): string | Refusal {
+  const id = claimedId(asking, given);
+  if (typeof id === 'object' || !id.startsWith(ORDER_GRANT)) return id;
+  const field = given === undefined ? 'header.idempotency-key' : 'body.id';
+  return refusal(
+    'input_invalid',
+    `${field}: ids that begin with "${ORDER_GRANT}" are those of what orders bring; another one would be right.`,
+    {
+      field,
+    },
+  );
 }

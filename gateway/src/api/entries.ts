@@ -6,7 +6,7 @@ import { refusal } from '../call/refuse.ts';
 import type { Entry } from '../ledger/rows.ts';
 import { ownerOf, unknownAccount } from './account.ts';
 import { auditOf } from './change.ts';
-import { claimedId } from './claimed-id.ts';
+import { claimedGrant } from './claimed-id.ts';
 import { showPart } from './receipt.ts';
 import { iso, keyOf, made, ok, poolOf, type Answered, type ApiParts, type Asking } from './route.ts';
 
@@ -24,7 +24,7 @@ export async function makeCorrection(
   asking: Asking<unknown, z.output<typeof correctionRequest>>,
 ): Promise<Answered> {
   const { body } = asking;
-  const id = claimedId(asking, body.id);
+  const id = claimedGrant(asking, body.id);
   if (typeof id === 'object') return id;
   const { reason, callId = null } = body;
   const account = body.account ?? poolOf(api, asking);

@@ -8,13 +8,13 @@ import type { GrantCommand } from '../ledger/commands.ts';
 import type { Grant } from '../ledger/rows.ts';
 import { ownerOf, unknownAccount } from './account.ts';
 import { auditOf } from './change.ts';
-import { claimedId } from './claimed-id.ts';
+import { claimedGrant } from './claimed-id.ts';
 import { iso, isoOrNull, keyOf, made, ok, poolOf, type Answered, type ApiParts, type Asking } from './route.ts';
 
 type GrantRequest = z.output<typeof grantRequest>;
 
 export async function makeGrant(api: ApiParts, asking: Asking<unknown, GrantRequest>): Promise<Answered> {
-  const id = claimedId(asking, asking.body.id);
+  const id = claimedGrant(asking, asking.body.id);
   if (typeof id === 'object') return id;
   const wanted = await wantedGrant(api, asking);
   if (isRefusal(wanted)) return wanted;
@@ -25,7 +25,8 @@ export async function makeGrant(api: ApiParts, asking: Asking<unknown, GrantRequ
   if (outcome.ok) return made({ grant: showGrant(outcome.grant), repeated: outcome.repeated }, outcome.repeated);
   if (outcome.refusal === 'grant_mismatch')
     return refusal('conflict', `The grant ${id} exists and is another one: ${outcome.message}`, { field: 'body.id' });
-  return refusal('input_invalid', outcome.message, { field: 'body' });
+  const field = `body.${outcome.place}`;
+  return refusal('input_invalid', `${field}: ${outcome.message}.`, { field });
 }
 
 type Wanted = Pick<GrantCommand, 'account' | 'kind' | 'amount' | 'priority' | 'effectiveAt' | 'expiresAt' | 'reason'>;

@@ -12,7 +12,18 @@ import { takeUnpaid } from '../payments/take-unpaid.ts';
 import type { Order } from '../people/documents.ts';
 import { claimedId } from './claimed-id.ts';
 import { pageOf, type Page } from './page.ts';
-import { iso, isoOrNull, keyOf, made, ok, organizationOf, type Answered, type ApiParts, type Asking } from './route.ts';
+import {
+  iso,
+  isoOrNull,
+  isOperator,
+  keyOf,
+  made,
+  ok,
+  organizationOf,
+  type Answered,
+  type ApiParts,
+  type Asking,
+} from './route.ts';
 
 export async function makeOrder(api: ApiParts, asking: Asking<unknown, z.output<typeof orderRequest>>): Promise<Answered> {
   const { body } = asking;
@@ -125,8 +136,9 @@ async function orderOf(api: ApiParts, asking: Asking<unknown, unknown>): Promise
   const id = asking.params['id'] ?? '';
   const organization = organizationOf(api, asking);
   const kept = (await api.directory.get('order', id)) ?? (await api.directory.get('order', `${organization}:${id}`));
-  if (kept === undefined || kept.body.organization !== organization) return refusal('not_found', `There is no order ${id}.`);
-  return kept.body;
+  if (kept !== undefined && kept.body.organization === organization) return kept.body;
+  const hint = isOperator(asking) && asking.organization === undefined ? ' ?organization= names another one.' : '';
+  return refusal('not_found', `There is no order ${id} in ${organization}.${hint}`);
 }
 
 function showOrder(order: Order): object {

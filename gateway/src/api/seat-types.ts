@@ -1,10 +1,10 @@
 // Which seats may be made: types are the plan's. A type with a price is sold, and so a manage key makes as many of it as the operator said.
 import type { SeatType } from '@tollgate/shared/rate-card/plan';
-import { refusal, type Refusal } from '../call/refuse.ts';
+import { isRefusal, refusal, type Refusal } from '../call/refuse.ts';
 import type { Put } from '../ledger/commands.ts';
 import { organizationAt } from '../people/change-plan.ts';
-import { putOf } from '../people/directory.ts';
 import type { Organization } from '../people/documents.ts';
+import { lockOf, openOrganization } from './open-organization.ts';
 import { everyOf } from './page.ts';
 import { isOperator, type ApiParts, type Asking } from './route.ts';
 
@@ -19,9 +19,8 @@ export async function allowedSeat(
   type: string,
   more = 1,
 ): Promise<readonly Put[] | Refusal> {
-  const kept = await api.directory.get('organization', organization);
-  if (kept === undefined || kept.body.closedAt !== null)
-    return refusal('conflict', `The organization ${organization} is closed.`);
+  const kept = await openOrganization(api, organization);
+  if (isRefusal(kept)) return kept;
   const types = seatTypesOf(api, kept.body);
   const found = types.get(type);
   const known = [...types.keys()];
@@ -37,7 +36,7 @@ export async function allowedSeat(
     const message = `Seats of type ${type} have a price, and the operator let ${organization} make ${most}; ${there} are there.`;
     return refusal('scope_insufficient', message, { field: 'body.type' });
   }
-  return [putOf('organization', organization, organization, kept.body, { expects: kept.version })];
+  return [lockOf(kept)];
 }
 
 /** Of the plan that it has, and of the one that is to come: seats are changed before it comes. */

@@ -10,6 +10,7 @@ import { webhookSecret } from '../live/webhook-secret.ts';
 import { putOf, type Kept } from '../people/directory.ts';
 import type { Webhook } from '../people/documents.ts';
 import { attempt, auditOf, staleFor } from './change.ts';
+import { lockOf, openOrganization } from './open-organization.ts';
 import { document, isoOrNull, keyOf, made, ok, organizationOf, type Answered, type ApiParts, type Asking } from './route.ts';
 
 type WebhookRequest = z.output<typeof webhookRequest>;
@@ -34,12 +35,14 @@ export async function makeWebhook(api: ApiParts, asking: Asking<unknown, Webhook
       if (isSame) return ok({ webhook: showWebhook(known.body, known.version), secret: null, repeated: true });
       return refusal('conflict', 'This Idempotency-Key has made another webhook, or that one was changed since.');
     }
+    const kept = await openOrganization(api, organization);
+    if (isRefusal(kept)) return kept;
     if ((await api.directory.list('webhook', { organization })).length >= WEBHOOKS_MOST) {
       return refusal('conflict', `An organization has at most ${WEBHOOKS_MOST} webhooks. Delete one, or give one more types.`);
     }
     const webhook: Webhook = { id, organization, url, types, secret: 1, rotatedUntil: null, disabled: null };
     return {
-      puts: [putWebhook(webhook, 0)],
+      puts: [putWebhook(webhook, 0), lockOf(kept)],
       audits: [auditOf(asking, organization, 'webhook.make', subjectOf(webhook), { after: webhook })],
       answer: (version) =>
         made({ webhook: showWebhook(webhook, version), secret: secretOf(api, webhook), repeated: false }, false, version),

@@ -18,8 +18,8 @@ export function grant(draft: Draft, command: GrantCommand): GrantOutcome {
     if (isSame(made, command)) return { ok: true, grant: made, repeated: true };
     return { ok: false, refusal: 'grant_mismatch', message: `Grant ${command.id} was made with other content.` };
   }
-  const message = problemOf(draft, command);
-  if (message !== undefined) return { ok: false, refusal: 'grant_invalid', message };
+  const problem = problemOf(draft, command);
+  if (problem !== undefined) return { ok: false, refusal: 'grant_invalid', place: problem[0], message: problem[1] };
   expireDue(draft, command.account);
   const { type: _, audit, terms = null, ...content } = command;
   const row = makeGrant(draft, { ...content, terms, effectiveAt: command.effectiveAt ?? draft.at });
@@ -66,22 +66,28 @@ function isSame(made: Grant, command: GrantCommand): boolean {
   );
 }
 
-function problemOf(draft: Draft, command: GrantCommand): string | undefined {
+/** Where it is, and what would be right. */
+function problemOf(
+  draft: Draft,
+  command: GrantCommand,
+): [Extract<GrantOutcome, { refusal: 'grant_invalid' }>['place'], string] | undefined {
   const { id, account, amount, priority, effectiveAt, expiresAt, terms } = command;
-  if (id === '') return 'A grant needs an id.';
-  if (![id, account, command.reason, command.by].every(isKeepable)) return 'A text has a character that can not be kept.';
-  if (isOwnId(id)) return `Ids like "${id}" are those of allowances and of extra credits, which the ledger gives by itself.`;
-  if (!mayBeGranted(account)) return `Account "${account}" can not be granted to.`;
-  if (!Number.isSafeInteger(amount) || amount <= 0) return 'The amount must be above zero.';
+  if (id === '') return ['id', 'a grant needs one'];
+  if (![id, account, command.reason, command.by].every(isKeepable)) return ['reason', 'a character can not be kept'];
+  if (isOwnId(id))
+    return ['id', `ids like "${id}" are those of allowances and of extra credits, which the ledger gives by itself`];
+  if (!mayBeGranted(account)) return ['account', `nothing can be granted to "${account}"`];
+  if (!Number.isSafeInteger(amount) || amount <= 0) return ['amount', 'more than 0 would be right'];
   if (draft.account(account).balance + amount > MICROCREDITS_MAX)
-    return 'The account would hold more than 1,000,000,000 credits.';
-  if (terms?.period !== undefined || terms?.seat !== undefined) return 'Only an allowance is given for a period.';
-  if (!Number.isSafeInteger(priority)) return 'The priority must be a whole number.';
-  if (effectiveAt !== null && !isMoment(effectiveAt)) return 'The effective date is not a moment.';
+    return ['amount', 'the account would hold more than 1,000,000,000 credits'];
+  if (terms?.period !== undefined || terms?.seat !== undefined) return ['id', 'only an allowance is given for a period'];
+  if (!Number.isSafeInteger(priority)) return ['priority', 'a whole number would be right'];
+  if (effectiveAt !== null && !isMoment(effectiveAt)) return ['effectiveAt', 'a time from 1970 on would be right'];
   if (expiresAt === null) return undefined;
-  if (!isMoment(expiresAt)) return 'The expiry date is not a moment.';
-  if (expiresAt <= draft.at) return 'The grant would have expired already.';
-  if (effectiveAt !== null && expiresAt <= effectiveAt) return 'The grant would expire before it is effective.';
+  if (!isMoment(expiresAt)) return ['expiresAt', 'a time to come would be right'];
+  if (expiresAt <= draft.at) return ['expiresAt', 'the grant would have ended already; a time to come would be right'];
+  if (effectiveAt !== null && expiresAt <= effectiveAt)
+    return ['expiresAt', 'the grant would end before it begins; a time after effectiveAt would be right'];
   return undefined;
 }
 

@@ -18,7 +18,13 @@ import type { Call, CallState, Entry, Grant, StoredRecord } from './rows.ts';
 export type GrantOutcome =
   | { ok: true; grant: Grant; repeated: boolean }
   /** The same id with other content, or an amount, date or account that can not be. */
-  | { ok: false; refusal: 'grant_mismatch' | 'grant_invalid'; message: string };
+  | { ok: false; refusal: 'grant_mismatch'; message: string }
+  | {
+      ok: false;
+      refusal: 'grant_invalid';
+      place: 'id' | 'account' | 'amount' | 'priority' | 'effectiveAt' | 'expiresAt' | 'reason';
+      message: string;
+    };
 
 export type VoidOutcome =
   | { ok: true; grant: Grant; voided: Microcredits }

@@ -64,8 +64,11 @@ export function putOrder(order: Order, expects: number): PutCommand['puts'][numb
   return putOf('order', order.id, order.organization, order, { expects, lookup });
 }
 
+/** How the ids of grants begin that orders bring. */
+export const ORDER_GRANT = 'order:';
+
 export function grantOf(order: Pick<Order, 'id'>): string {
-  return `order:${order.id}`;
+  return `${ORDER_GRANT}${order.id}`;
 }
 
 /** By the zone that counts when it is paid. */
