@@ -8,6 +8,7 @@ import type { Key } from '../keys/key.ts';
 import { putOf, type Kept } from '../people/directory.ts';
 import { nameOf } from '../people/ids.ts';
 import { attempt, auditOf, eventOf } from './change.ts';
+import { everyOf } from './page.ts';
 import { iso, isoOrNull, keyOf, ok, type Answered, type ApiParts, type Asking } from './route.ts';
 
 type Query = z.output<typeof keysQuery>;
@@ -15,7 +16,7 @@ type Query = z.output<typeof keysQuery>;
 /** A manage key's are those of its organization, but for operate keys, which are the gateway's. Newest first. */
 export async function listKeys({ directory }: ApiParts, asking: Asking<Query, unknown>): Promise<Answered> {
   const { organization, query } = asking;
-  const all = await directory.list('key', organization === undefined ? {} : { organization });
+  const all = await everyOf(directory, 'key', organization === undefined ? {} : { organization }, ({ id }) => id);
   const wanted = all
     .map(({ body }) => body)
     .filter((key) => mayManage(asking, key) && (query.user === undefined || key.user === query.user))

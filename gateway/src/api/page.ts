@@ -1,6 +1,7 @@
 // A page of documents, by id.
 import type { Directory, Kept } from '../people/directory.ts';
 import type { Documents, Kind } from '../people/documents.ts';
+import { eachOf } from '../people/each-of.ts';
 
 export interface Page<K extends Kind> {
   found: readonly Kept<K>[];
@@ -29,21 +30,17 @@ export async function pageOf<K extends Kind>(
   return { found, next: rows.length > limit && last !== undefined ? idOf(last.body) : null };
 }
 
-/** All of an organization, in bites, so that calls go on in between. */
+/** All of an organization at once, read in pages. */
 export async function everyOf<K extends Kind>(
-  directory: Directory,
+  directory: Pick<Directory, 'list'>,
   kind: K,
-  of: { organization?: string; prefix?: string },
+  of: { organization?: string },
   idOf: (body: Documents[K]) => string,
 ): Promise<readonly Kept<K>[]> {
   const all: Kept<K>[] = [];
-  let after: string | undefined;
-  do {
-    const { found, next } = await pageOf(directory, kind, { ...of, after, limit: BITE }, idOf);
-    all.push(...found);
-    after = next ?? undefined;
-  } while (after !== undefined);
+  await eachOf(directory, kind, of, (body, kept) => {
+    all.push(kept);
+    return idOf(body);
+  });
   return all;
 }
-
-const BITE = 1_000;

@@ -2,7 +2,7 @@
 import { toCredits } from '@tollgate/shared/credits';
 import type { Package, Plan } from '@tollgate/shared/rate-card/plan';
 import { organizationAt } from '../people/change-plan.ts';
-import { everyOf } from './page.ts';
+import { eachOf } from '../people/each-of.ts';
 import { isOperator, ok, type Answered, type ApiParts, type Asking } from './route.ts';
 
 /** How many have a plan, now or from their next cycle on, is told to operators alone. */
@@ -18,11 +18,12 @@ export async function readPlans(api: ApiParts, asking: Asking<unknown, unknown>)
 async function countPlans({ directory, gate }: ApiParts): Promise<ReadonlyMap<string, number>> {
   const at = gate.ledger.now();
   const used = new Map<string, number>();
-  for (const { body } of await everyOf(directory, 'organization', {}, ({ id }) => id)) {
-    const { plan, next, closedAt } = organizationAt(body, at);
-    if (closedAt !== null) continue;
-    for (const name of new Set([plan, next?.plan ?? null])) if (name !== null) used.set(name, (used.get(name) ?? 0) + 1);
-  }
+  await eachOf(directory, 'organization', {}, (body) => {
+    const { id, plan, next, closedAt } = organizationAt(body, at);
+    const plans = closedAt === null ? new Set([plan, next?.plan ?? null]) : [];
+    for (const name of plans) if (name !== null) used.set(name, (used.get(name) ?? 0) + 1);
+    return id;
+  });
   return used;
 }
 

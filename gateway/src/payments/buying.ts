@@ -1,8 +1,9 @@
 // Buying, put together: what is asked for, what the payment account tells, and what is watched: pools that run low, bills of cycles that have
 // ended, and orders that were left half-way. Whatever is missed by one look is found by the next, because each looks at what is kept.
 import type { Changes } from '../ledger/ledger.ts';
-import type { Directory, Kept } from '../people/directory.ts';
+import type { Directory } from '../people/directory.ts';
 import type { Order, Organization } from '../people/documents.ts';
+import { eachOf } from '../people/each-of.ts';
 import { beginPayment, isUnbegun } from './begin-payment.ts';
 import { billExtra } from './bill.ts';
 import { organizationOfWindow } from './extra-cycles.ts';
@@ -22,10 +23,9 @@ export interface Buying extends BuyingParts {
 
 // A pool that runs low is looked at at once; this is for what only time changes.
 const LOOK_EVERY_MS = 20_000;
-const PAGE = 500;
 const STOP_MS = 2_000;
 // A payment account that hangs holds up so many of a look, and not all of them.
-const TOGETHER = 10;
+const AT_ONCE = 10;
 
 export function openBuying(given: BuyingParts, everyMs = LOOK_EVERY_MS): Buying {
   let hasRead = false;
@@ -54,8 +54,14 @@ export function openBuying(given: BuyingParts, everyMs = LOOK_EVERY_MS): Buying 
 
   /** What was there before this process was. A page may be older than what was noted meanwhile; a look reads each anew. */
   async function readAll(): Promise<void> {
-    for await (const { body } of pagesOf(directory, 'organization')) if (body.autoPurchase?.paused === null) pools.note(body);
-    for await (const { body } of pagesOf(directory, 'order')) if (isUnfinished(parts, body)) unfinished.add(body.id);
+    await eachOf(directory, 'organization', {}, (body) => {
+      if (body.autoPurchase?.paused === null) pools.note(body);
+      return body.id;
+    });
+    await eachOf(directory, 'order', {}, (body) => {
+      if (isUnfinished(parts, body)) unfinished.add(body.id);
+      return body.id;
+    });
     for (const { id } of await parts.extra.extraWindows()) extra.add(organizationOfWindow(id));
   }
 
@@ -67,9 +73,9 @@ export function openBuying(given: BuyingParts, everyMs = LOOK_EVERY_MS): Buying 
         throw error;
       });
     }
-    await eachOf(unfinished, (id) => quietly(parts, `order ${id} is not finished`, () => finish(id)));
-    await eachOf(extra, (id) => quietly(parts, `the extra credits of ${id} could not be billed`, () => billExtra(parts, id)));
-    await eachOf(pools.organizations(), (id) => pools.look(id));
+    await together(unfinished, (id) => quietly(parts, `order ${id} is not finished`, () => finish(id)));
+    await together(extra, (id) => quietly(parts, `the extra credits of ${id} could not be billed`, () => billExtra(parts, id)));
+    await together(pools.organizations(), (id) => pools.look(id));
   }
 
   function look(): Promise<void> {
@@ -129,19 +135,10 @@ function isUnfinished(parts: BuyingParts, order: Order): boolean {
 }
 
 /** All that there are now: what is added meanwhile waits for the next look. */
-async function eachOf(ids: Iterable<string>, run: (id: string) => Promise<void>): Promise<void> {
+async function together(ids: Iterable<string>, run: (id: string) => Promise<void>): Promise<void> {
   const waiting = [...ids];
   const worker = async (): Promise<void> => {
     for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) await run(id);
   };
-  await Promise.all(Array.from({ length: TOGETHER }, worker));
-}
-
-async function* pagesOf<K extends 'organization' | 'order'>(directory: Directory, kind: K): AsyncGenerator<Kept<K>> {
-  let after: string | undefined;
-  do {
-    const page = await directory.list(kind, { limit: PAGE, ...(after === undefined ? {} : { after }) });
-    yield* page;
-    after = page.length < PAGE ? undefined : page.at(-1)?.body.id;
-  } while (after !== undefined);
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
 }
