@@ -109,8 +109,9 @@ const CALENDAR_ANCHOR = '2001-01-01';
 /** Two zones are 26 hours apart at most, and an hour of summer time: so much shorter may the first cycle after a change of zone be. */
 const ZONES_APART_MS = 27 * HOUR_MS;
 const STEPS_KEPT = 64;
+const RECENT_KEPT = 4;
 
-/** All cycles of one rule, and the last one that was asked for. */
+/** All cycles of one rule, and the last ones that were asked for. */
 class Course {
   readonly #every: CycleRule['every'];
   readonly #anchor: Temporal.PlainDate;
@@ -119,7 +120,8 @@ class Course {
   /** The step whose start ends the first cycle. */
   #second = 0;
   readonly #starts = new Map<number, number>();
-  #last: Cycle | undefined;
+  /** The last ones asked for: the present one, and those in which something that goes on will end. */
+  readonly #recent: Cycle[] = [];
 
   constructor(every: CycleRule['every'], anchor: string | null, zone: string, since: number | null) {
     this.#every = every;
@@ -129,10 +131,10 @@ class Course {
   }
 
   at(at: number): Cycle {
-    const last = this.#last;
-    if (last !== undefined && at >= last.from && at < last.until) return last;
+    for (const cycle of this.#recent) if (at >= cycle.from && at < cycle.until) return cycle;
     const found = this.#cycleOf(at);
-    this.#last = found;
+    if (this.#recent.length >= RECENT_KEPT) this.#recent.shift();
+    this.#recent.push(found);
     return found;
   }
 
