@@ -1,4 +1,5 @@
-// What people and the console read: lists and sums, on the reader's connection, so that no list ever waits for a batch or holds one up.
+// What people and the console read: lists and sums, on a connection of their own, so that no list ever waits for a batch or holds one up, nor
+// what a call reads. The one row that a call looks for is read beside these.
 import type { Microcredits } from '@tollgate/shared/credits';
 import type { Quantities } from '@tollgate/shared/facts';
 import type { Settlement } from '../../ledger/commands.ts';
@@ -49,7 +50,7 @@ export interface Lists {
   brokenBounds(): Promise<{ operation: string; cardVersion: string; workspace: string }[]>;
 }
 
-export function lists(reader: Connection): Lists {
+export function lists(reader: Connection, lister: Connection): Lists {
   return {
     async call(id) {
       const row = await reader.get('SELECT * FROM whole_calls WHERE id = ?', [id]);
@@ -57,7 +58,7 @@ export function lists(reader: Connection): Lists {
     },
     async calls(filter) {
       const { where, values } = conditionsOf(callConditions(filter));
-      const rows = await reader.all(`SELECT * FROM whole_calls ${where} ORDER BY seq DESC LIMIT ?`, [...values, filter.limit]);
+      const rows = await lister.all(`SELECT * FROM whole_calls ${where} ORDER BY seq DESC LIMIT ?`, [...values, filter.limit]);
       return rows.map(callOf);
     },
     async openCallOfJob(service, job) {
@@ -68,31 +69,31 @@ export function lists(reader: Connection): Lists {
       return row === undefined ? undefined : callOf(row);
     },
     async entries(account, { before = Number.MAX_SAFE_INTEGER, limit }) {
-      return (await reader.all(STATEMENT, [account, before, account, before, limit])).map(entryOf);
+      return (await lister.all(STATEMENT, [account, before, account, before, limit])).map(entryOf);
     },
     async grantsOf(account) {
-      return (await reader.all('SELECT * FROM grants WHERE account = ? ORDER BY effective_at DESC, id', [account])).map(grantOf);
+      return (await lister.all('SELECT * FROM grants WHERE account = ? ORDER BY effective_at DESC, id', [account])).map(grantOf);
     },
     async rollups({ from, until, groupBy }) {
       const columns = groupBy.filter((column) => ROLLUP_COLUMNS.has(column));
       const sums = 'sum(calls) AS calls, sum(charge) AS charge, sum(free) AS free, sum(absorbed) AS absorbed';
       const grouped = columns.length === 0 ? '' : `GROUP BY ${columns.join(', ')} ORDER BY ${columns.join(', ')}`;
       const sql = `SELECT ${[...columns, sums].join(', ')} FROM rollups WHERE hour >= ? AND hour < ? ${grouped}`;
-      const rows = await reader.all<RollupSum & { calls: number | null }>(sql, [from, until]);
+      const rows = await lister.all<RollupSum & { calls: number | null }>(sql, [from, until]);
       return rows.filter((row) => row.calls !== null);
     },
     async recentQuantities(operation, workspace, most) {
-      const rows = await reader.all<{ quantities: string | null }>(RECENT_QUANTITIES, [workspace, operation, most]);
+      const rows = await lister.all<{ quantities: string | null }>(RECENT_QUANTITIES, [workspace, operation, most]);
       return rows.flatMap(({ quantities }) => (quantities === null ? [] : [JSON.parse(quantities) as Quantities]));
     },
     async late(most) {
       const sql = 'SELECT call_id, at, charge, free, absorbed, ended FROM late_settles ORDER BY id DESC LIMIT ?';
-      return (await reader.all<LateRow>(sql, [most])).map(({ call_id: callId, at, ended, ...amounts }) => {
+      return (await lister.all<LateRow>(sql, [most])).map(({ call_id: callId, at, ended, ...amounts }) => {
         return { callId, at, settlement: { ...amounts, ended: JSON.parse(ended) as Settlement['ended'] } };
       });
     },
     async brokenBounds() {
-      return await reader.all(BROKEN_BOUNDS);
+      return await lister.all(BROKEN_BOUNDS);
     },
   };
 }

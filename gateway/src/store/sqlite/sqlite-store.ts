@@ -1,4 +1,5 @@
-// The embedded store: one SQLite file, owned by one process, with two connections: one that writes and one that reads (decision 4).
+// The embedded store: one SQLite file, owned by one process, with three connections (decision 4): one that writes, one that reads what calls
+// wait for, and one for lists, which may look through everything that there is: no tenant's list keeps another one's calls waiting.
 import type { AuditStore, ExtraStore, PeriodStore, RecordStore } from '../../ledger/beside.ts';
 import type { LedgerStore } from '../../ledger/ledger.ts';
 import { ABSORBED, acceptLoss } from '../../ledger/entry.ts';
@@ -68,10 +69,12 @@ export async function openSqliteStore(file: string, options: SqliteOptions): Pro
     await checkMark(file, connection, writer, options);
     const reader = await connect(file, 'read', BUSY_MS);
     opened.push(reader);
+    const lister = await connect(file, 'read', BUSY_MS);
+    opened.push(lister);
     const probe = (): Promise<void> => connection.run("UPDATE meta SET rows = rows WHERE name = 'commits'");
-    return storeOf(file, writer, reader, probe, async () => {
+    return storeOf({ file, writer, reader, lister }, probe, async () => {
       // The last to close brings the log into the file, and a connection that only reads can not.
-      await reader.close();
+      await Promise.all([reader.close(), lister.close()]);
       await writer.close();
       await mark.close();
       await lock.close();
@@ -97,13 +100,14 @@ const WRITER_PRAGMAS = [
   'PRAGMA wal_autocheckpoint = 4000',
 ];
 
-function storeOf(
-  file: string,
-  writer: Writer,
-  reader: Connection,
-  probe: () => Promise<void>,
-  close: () => Promise<void>,
-): SqliteStore {
+interface Opened {
+  file: string;
+  writer: Writer;
+  reader: Connection;
+  lister: Connection;
+}
+
+function storeOf({ file, writer, reader, lister }: Opened, probe: () => Promise<void>, close: () => Promise<void>): SqliteStore {
   return {
     file,
     load: (commands) => writer.load(commands),
@@ -126,13 +130,13 @@ function storeOf(
     snapshot: () => openSnapshot(file),
     probe,
     ...administer(writer, reader),
-    ...lists(reader),
+    ...lists(reader, lister),
     ...readRecords(reader),
-    ...readAudits(reader),
+    ...readAudits(lister),
     ...readPeriods(reader),
-    ...readExtra(reader),
-    ...keepEvents(writer, reader),
-    ...readTold(reader),
+    ...readExtra(lister),
+    ...keepEvents(writer, lister),
+    ...readTold(lister),
     close,
   };
 }
