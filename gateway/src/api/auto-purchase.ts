@@ -10,6 +10,7 @@ import { putOf, type Kept } from '../people/directory.ts';
 import type { AutoPurchase } from '../people/documents.ts';
 import { attempt, auditOf, staleFor } from './change.ts';
 import { document, iso, keyOf, organizationOf, type Answered, type ApiParts, type Asking } from './route.ts';
+import { millisecondsOf, spanOf } from './time-span.ts';
 
 type Wanted = z.output<typeof autoPurchaseChange>;
 
@@ -103,7 +104,7 @@ async function answered(api: ApiParts, { body, version }: Kept<'organization'>):
         package: name,
         threshold: toCredits(threshold),
         mostPerCycle,
-        coolDown: coolDownText(coolDownMs),
+        coolDown: spanOf(coolDownMs),
         paused: paused === null ? null : { reason: paused.reason, at: iso(paused.at) },
         price: sold?.price ?? null,
         credits: sold === undefined ? null : toCredits(sold.credits),
@@ -117,16 +118,4 @@ async function answered(api: ApiParts, { body, version }: Kept<'organization'>):
 async function ownOrganization(api: ApiParts, asking: Asking<unknown, unknown>): Promise<Kept<'organization'> | Refusal> {
   const id = organizationOf(api, asking);
   return (await api.directory.get('organization', id)) ?? refusal('not_found', `There is no organization ${id}.`);
-}
-
-const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-
-function millisecondsOf(time: string): number {
-  return Number.parseInt(time, 10) * (UNITS[time.at(-1) ?? 's'] ?? 1_000);
-}
-
-/** In the largest unit that it is a whole number of. */
-function coolDownText(ms: number): string {
-  const [unit = 's', length = 1_000] = Object.entries(UNITS).findLast(([, one]) => ms % one === 0 && ms > 0) ?? [];
-  return `${ms / length}${unit}`;
 }

@@ -6,6 +6,7 @@ import { hashKey, newKeyText, nextOfLine, prefixOf, type Key } from '../keys/key
 import { attempt, auditOf } from './change.ts';
 import { auditedKey, keyEvent, putKey, showKey, subjectOf, visibleKey } from './keys.ts';
 import { keyOf, made, ok, type Answered, type ApiParts, type Asking } from './route.ts';
+import { millisecondsOf } from './time-span.ts';
 
 type RotateRequest = z.output<typeof rotateRequest>;
 
@@ -52,9 +53,4 @@ export function rotateKey(api: ApiParts, asking: Asking<unknown, RotateRequest>)
 
 function isAlive({ revokedAt, expiresAt }: Key, at: number): boolean {
   return revokedAt === null && (expiresAt === null || expiresAt > at);
-}
-
-function millisecondsOf(time: string): number {
-  const units: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-  return Number.parseInt(time, 10) * (units[time.at(-1) ?? 's'] ?? 1_000);
 }

@@ -12,6 +12,7 @@ import type { Webhook } from '../people/documents.ts';
 import { attempt, auditOf, staleFor } from './change.ts';
 import { lockOf, openOrganization } from './open-organization.ts';
 import { document, isoOrNull, keyOf, made, ok, organizationOf, type Answered, type ApiParts, type Asking } from './route.ts';
+import { millisecondsOf } from './time-span.ts';
 
 type WebhookRequest = z.output<typeof webhookRequest>;
 type WebhookChange = z.output<typeof webhookChange>;
@@ -174,8 +175,4 @@ function secretOf({ config }: ApiParts, { id, secret }: Webhook): string {
 
 function showWebhook({ id, organization, url, types, disabled, rotatedUntil }: Webhook, version: number): object {
   return { id, organization, url, types, enabled: disabled === null, disabled, rotatedUntil: isoOrNull(rotatedUntil), version };
-}
-
-function millisecondsOf(time: string): number {
-  return Number.parseInt(time, 10) * (time.endsWith('d') ? 86_400_000 : 3_600_000);
 }
