@@ -122,3 +122,25 @@ test('as many webhooks as there may be, however many ask at once, and nothing is
   const cap = { id: 'late', scope: { kind: 'organization', id: 'hooks' }, window: 'day', limit: 1 };
   expect((await api('POST', 'caps', cap, text)).status).toBe(409);
 });
+
+test('the workspace that the gateway begins in is not closed, because it could not be made again', async () => {
+  expect((await api('DELETE', 'workspaces/main', undefined, manage)).body).toMatchObject({ status: 409, code: 'conflict' });
+  expect((await api('DELETE', 'workspaces/main')).status).toBe(409);
+  expect((await api('GET', 'workspaces/main')).body.workspace.closedAt).toBeNull();
+  await api('POST', 'organizations', { id: 'guests' });
+  expect((await api('DELETE', 'workspaces/main?organization=guests')).body.workspace.closedAt).not.toBeNull();
+});
+
+test('a context that is not the key’s own is told by its place in the query', async () => {
+  const { text } = (await api('POST', 'keys', { id: 'spends', scope: 'spend' })).body;
+  const call = { method: 'POST', path: '/plain/ok' };
+  for (const asked of [
+    api('GET', 'balance?context=guests/main', undefined, text),
+    api('POST', 'estimates?context=guests/main', { call }, text),
+  ])
+    expect((await asked).body).toMatchObject({
+      status: 403,
+      field: 'query.context',
+      message: 'This key can not spend in "guests/main". It may spend in: main/main.',
+    });
+});

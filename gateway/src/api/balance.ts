@@ -7,6 +7,7 @@ import { layOutAll } from '../payer/lay-out.ts';
 import { momentOf } from '../payer/moment.ts';
 import type { Payer } from '../payer/payer.ts';
 import { nameOf } from '../people/ids.ts';
+import { payerAsked } from './payer-asked.ts';
 import { isoOrNull, keyOf, ok, organizationOf, type Answered, type ApiParts, type Asking } from './route.ts';
 import { showCap, showCycle, showExtra, showPackages, showSource } from './show-balance.ts';
 
@@ -17,7 +18,7 @@ export async function readBalance(api: ApiParts, asking: Asking<Query, unknown>)
   const key = keyOf(asking);
   const { gate, store } = api;
   const isWhole = key.scope === 'manage' || key.scope === 'operate';
-  const payer = isWhole ? await wholeOf(api, asking) : await gate.payers.of(key, asking.query.context);
+  const payer = isWhole ? await wholeOf(api, asking) : await payerAsked(api, key, asking.query.context);
   if (isRefusal(payer)) return payer;
   const at = gate.ledger.now();
   const laid = layOutAll(payer, at);

@@ -5,6 +5,7 @@ import { microcredits, parseCredits, toCredits } from '@tollgate/shared/credits'
 import { quoteDescribed, type DescribedCall } from '../call/describe.ts';
 import { wouldCost } from '../call/dry-run.ts';
 import { isRefusal, refusalBody } from '../call/refuse.ts';
+import { payerAsked } from './payer-asked.ts';
 import { project } from './project.ts';
 import { keyOf, ok, type Answered, type ApiParts, type Asking } from './route.ts';
 
@@ -12,10 +13,11 @@ type Query = z.output<typeof estimatesQuery>;
 type Asked = z.output<typeof estimatesRequest>;
 
 /** In the context of the key, or another one that it names. */
-export async function makeEstimates({ gate }: ApiParts, asking: Asking<Query, Asked>): Promise<Answered> {
+export async function makeEstimates(api: ApiParts, asking: Asking<Query, Asked>): Promise<Answered> {
   const key = keyOf(asking);
   const { body } = asking;
-  const payer = await gate.payers.of(key, asking.query.context);
+  const { gate } = api;
+  const payer = await payerAsked(api, key, asking.query.context);
   if (isRefusal(payer)) return payer;
   asking.res.setHeader('credits-context', payer.workspace.id);
   const estimate = async (call: DescribedCall): Promise<Answered> => {

@@ -5,7 +5,7 @@ import { refusal, type Refusal } from '../call/refuse.ts';
 import type { Put } from '../ledger/commands.ts';
 import { putOf, type Kept } from '../people/directory.ts';
 import type { Workspace } from '../people/documents.ts';
-import { newWorkspace } from '../people/first-organization.ts';
+import { MAIN, newWorkspace } from '../people/first-organization.ts';
 import { nameOf, workspaceId } from '../people/ids.ts';
 import { attempt, auditOf, staleFor } from './change.ts';
 import { pageOf } from './page.ts';
@@ -89,6 +89,13 @@ export function closeWorkspace(api: ApiParts, asking: Asking<unknown, unknown>):
     const stale = staleFor(asking, kept.version);
     if (stale !== undefined) return stale;
     if (kept.body.closedAt !== null) return document({ workspace: showWorkspace(kept) }, kept.version);
+    // It can not be made again, and the gateway would have no place left to begin in.
+    if (kept.body.id === workspaceId(api.gate.rules.organization, MAIN)) {
+      return refusal(
+        'conflict',
+        `${kept.body.id} is the gateway's first workspace, which operate keys and the command line lean on.`,
+      );
+    }
     const open = await api.store.openHolds(kept.body.id);
     if (open > 0) {
       return refusal('conflict', `${open} calls are held in the workspace ${kept.body.name} now. Close it when they have ended.`);
