@@ -1,9 +1,11 @@
 // A body takes its time. What was taken away meanwhile pays for nothing, and a cap that was set meanwhile binds.
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { request, type IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, expect, test } from 'vitest';
 import { arrivals } from './books.ts';
+import { KIT_CARD } from './card.ts';
 import { startGateway } from '../kit/gateway.ts';
 
 const kit = await startGateway();
@@ -15,9 +17,13 @@ const made = async (method: string, path: string, body?: object): Promise<void> 
 const BODY = JSON.stringify({ model: 'gpt-4o', max_completion_tokens: 10, messages: [{ role: 'user', content: 'Hello' }] });
 
 /** Sends half of a body, waits for what happens, and sends the rest. */
-async function callWhile(key: string, happens: () => Promise<void>): Promise<{ status: number | undefined; code: unknown }> {
+async function callWhile(
+  key: string,
+  happens: () => Promise<void>,
+  path = '/openai/v1/chat/completions',
+): Promise<{ status: number | undefined; code: unknown }> {
   const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json', 'content-length': BODY.length };
-  const sending = request(`${kit.url}/openai/v1/chat/completions`, { method: 'POST', headers });
+  const sending = request(`${kit.url}${path}`, { method: 'POST', headers });
   const answered = once(sending, 'response') as Promise<[IncomingMessage]>;
   sending.write(BODY.slice(0, 20));
   // Until the gateway has seen who asks.
@@ -57,4 +63,16 @@ test('a cap that was set', async () => {
 test('nothing that concerns it: the call goes on, also past the time that people and places are remembered', async () => {
   const key = await keyOf('dan');
   expect(await callWhile(key, () => sleep(1_100))).toEqual({ status: 200, code: undefined });
+});
+
+test('a card that says from now on whose things a route is about', async () => {
+  const key = await keyOf('kim');
+  const before = arrivals(kit).length;
+  const strict = KIT_CARD.replace('reason: Queries', 'owns: path.query_id\n        reason: Queries');
+  const taken = async (): Promise<void> => {
+    writeFileSync(kit.cardFile, strict);
+    await made('POST', 'card/reload');
+  };
+  expect(await callWhile(key, taken, '/dune/api/v1/query/7/execute')).toEqual({ status: 404, code: 'not_found' });
+  expect(arrivals(kit)).toHaveLength(before);
 });

@@ -4,18 +4,16 @@ import { isUnavailable } from '../ledger/unavailable.ts';
 import { admit, type Admission } from './admit.ts';
 import { ask, type Asked } from './ask.ts';
 import { askAnew, payAnew } from './ask-anew.ts';
+import { barred } from './bar.ts';
 import { allowOrigin } from './cors.ts';
 import { dryRun, wantsDryRun } from './dry-run.ts';
 import type { Forward } from './forward.ts';
 import type { Gate } from './gate.ts';
-import { checkMaximum, hold } from './hold.ts';
+import { hold } from './hold.ts';
 import { answerRepeat } from './once.ts';
-import { checkOwner } from './own.ts';
-import { checkShared } from './share.ts';
 import { readTarget } from './path.ts';
 import { price, type Priced } from './price.ts';
 import { isRefusal, refusal, refuse, type Refusal } from './refuse.ts';
-import { checkSuspended } from './suspend.ts';
 
 /**
  * Takes one call through the gate. Resolves when the client has its answer and the call has its end.
@@ -73,12 +71,14 @@ async function passCall(
   const dry = wantsDryRun(req);
   if (typeof dry === 'object') return dry;
   if (dry) return dryRun(gate, priced);
-  const barred =
-    checkSuspended(gate, priced) ?? checkMaximum(priced) ?? (await checkShared(gate, priced)) ?? (await checkOwner(gate, priced));
-  if (barred !== undefined) return barred;
+  const refused = await barred(gate, priced);
+  if (refused !== undefined) return refused;
   const paying = payAnew(gate, priced);
   const current = priceAnew(gate, priced, paying instanceof Promise ? await paying : paying);
   if (isRefusal(current)) return current;
+  // Another card may say another thing of whose the route is.
+  const refusedNow = current.card === priced.card ? undefined : await barred(gate, current);
+  if (refusedNow !== undefined) return refusedNow;
   const held = await hold(gate, current);
   if (isRefusal(held)) return held;
   if ('refusal' in held) return answerRepeat(gate, res, held);

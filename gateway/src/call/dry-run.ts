@@ -3,14 +3,12 @@
 import type { IncomingMessage } from 'node:http';
 import { estimateCall, type Estimate } from '@tollgate/shared/estimate';
 import { toCredits } from '@tollgate/shared/credits';
+import { barred } from './bar.ts';
 import type { Gate } from './gate.ts';
-import { checkMaximum, rehearse } from './hold.ts';
-import { checkOwner } from './own.ts';
-import { checkShared } from './share.ts';
+import { rehearse } from './hold.ts';
 import { writeContext } from './receipt.ts';
 import type { Priced, Quoted } from './price.ts';
 import { isRefusal, refusal, refusalBody, type Refusal } from './refuse.ts';
-import { checkSuspended } from './suspend.ts';
 
 /** A value that is neither yes nor no is refused: who meant a dry run must not be charged for a call. */
 export function wantsDryRun({ headers }: IncomingMessage): boolean | Refusal {
@@ -32,20 +30,15 @@ export async function dryRun(gate: Gate, call: Priced): Promise<undefined> {
 
 /** The answer of a dry run and of one estimate, in credits. */
 export async function wouldCost(gate: Gate, call: Quoted): Promise<Record<string, unknown>> {
-  const barred =
-    checkSuspended(gate, call) ??
-    checkMaximum(call) ??
-    (await checkShared(gate, call)) ??
-    (await checkOwner(gate, call)) ??
-    (await rehearse(gate, call));
-  const refused = isRefusal(barred)
-    ? { would: 'refuse', refusal: refusalBody(barred) }
-    : { would: 'admit', available: toCredits(barred) };
+  const outcome = (await barred(gate, call)) ?? (await rehearse(gate, call));
+  const would = isRefusal(outcome)
+    ? { would: 'refuse', refusal: refusalBody(outcome) }
+    : { would: 'admit', available: toCredits(outcome) };
   return {
     operation: call.operationId,
     ...estimateOf(await estimate(gate, call)),
     quote: toCredits(call.quote.ceiling),
-    ...refused,
+    ...would,
     rateCard: call.card.version,
   };
 }
