@@ -1,6 +1,7 @@
 // How often a schedule runs (FEATURES B3): a cron line in a time zone, counted run by run, so that days of 23 and 25 hours and months of any
 // length are what they are.
 import { Cron } from 'croner';
+import { Temporal } from 'temporal-polyfill';
 import { isTimeZone, windowAt } from './cycle.ts';
 
 export interface ScheduleAsked {
@@ -60,12 +61,17 @@ function parse(cron: string, zone: string): Cron | { message: string } {
 }
 
 /**
- * Each run costs the library some 40 µs, and a schedule of every minute has half a million in a year. Days of 24 hours on which it runs at all are
- * alike, so one of them is looked at and the others are added; a day of another length is counted run by run.
+ * Each run costs the library some 40 µs, and a schedule of every minute has half a million in a year, which whoever counts would keep everybody
+ * waiting for. Days of 24 hours on which it runs at all are alike, so one of them is looked at and the others are added; so with the hours of
+ * a day of another length that are not near to where the clock changes.
  */
 function countRuns(schedule: Cron, zone: string, from: number, until: number): number {
   let runs = 0;
   let usual: readonly number[] | undefined;
+  let minutes: readonly number[] | undefined;
+  const add = (start: number, after: readonly number[]): void => {
+    for (const ms of after) if (start + ms >= from && start + ms < until) runs += 1;
+  };
   // A run at `from` itself counts.
   let run = runAfter(schedule, from - 1);
   while (run < until) {
@@ -73,14 +79,26 @@ function countRuns(schedule: Cron, zone: string, from: number, until: number): n
     const end = day.until ?? Infinity;
     if (end - day.from === HOURS_OF_A_DAY * HOUR_MS) {
       usual ??= runsOfDay(schedule, day.from);
-      for (const after of usual) if (day.from + after >= from && day.from + after < until) runs += 1;
+      if (day.from >= from && end <= until) runs += usual.length;
+      else add(day.from, usual);
       run = runAfter(schedule, end - 1);
-    } else {
-      runs += 1;
-      run = runAfter(schedule, run);
+      continue;
     }
+    const hour = windowAt('hour', zone, run);
+    const next = hour.until ?? Infinity;
+    if (isPlainHour(zone, hour.from, next)) add(hour.from, (minutes ??= runsBetween(schedule, hour.from, next)));
+    else add(hour.from, runsBetween(schedule, hour.from, next));
+    run = runAfter(schedule, next - 1);
   }
   return runs;
+}
+
+/** A whole hour of the clock, with nothing near that puts it forward or back: what is made up for, or not made twice, comes within an hour of that. */
+function isPlainHour(zone: string, from: number, until: number): boolean {
+  const clock = (at: number): Temporal.ZonedDateTime => Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone);
+  const { minute, offsetNanoseconds } = clock(from);
+  if (minute !== 0 || until - from !== HOUR_MS) return false;
+  return [from - 2 * HOUR_MS, until + HOUR_MS].every((at) => clock(at).offsetNanoseconds === offsetNanoseconds);
 }
 
 /** The runs of a day of 24 hours, in milliseconds after its start. Hours in which it runs are alike too. */
