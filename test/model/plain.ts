@@ -7,7 +7,7 @@ import { accountOf, heldOf } from './grants.ts';
 import { seenIn } from './windows.ts';
 
 /** Hashes are checked on their own, words for people are not part of a rule. */
-const LEFT_OUT = new Set(['hash', 'digest', 'callDigest', 'chain', 'message', 'note']);
+const LEFT_OUT = new Set(['hash', 'digest', 'callDigest', 'chain', 'message', 'place', 'note']);
 
 /** Bigints as numbers, without the fields that the model does not know. */
 export function plain(value: unknown): unknown {
