@@ -155,7 +155,7 @@ async function allowSeats(
 ): Promise<PutCommand['puts'] | Refusal> {
   const locks = new Map<string, PutCommand['puts'][number]>();
   for (const [type, rows] of wanted) {
-    const allowed = await allowedSeat(api, asking, organization, type, rows.length);
+    const allowed = await allowedSeat(api, asking, organization, type, { more: rows.length });
     // The last of them is too many, whichever others are.
     const row = rows.at(-1);
     if (isRefusal(allowed)) return row === undefined ? allowed : { ...allowed, ...atRow(allowed, row, 'seat') };

@@ -4,12 +4,14 @@ import { isRefusal, refusal, type Refusal } from '../call/refuse.ts';
 import type { Put } from '../ledger/commands.ts';
 import { organizationAt } from '../people/change-plan.ts';
 import type { Organization } from '../people/documents.ts';
+import { givenUp, typesOf } from './given-up-seats.ts';
 import { lockOf, openOrganization } from './open-organization.ts';
 import { everyOf } from './page.ts';
 import { isOperator, type ApiParts, type Asking } from './route.ts';
 
 /**
- * Whether one more seat of this type may be.
+ * Whether one more seat of this type may be, or `more`.
+ * @param seat the one that comes to be of it, where it is there already
  * @returns what must be written with it, so that two who make the last one at once do not both get it
  */
 export async function allowedSeat(
@@ -17,7 +19,7 @@ export async function allowedSeat(
   asking: Asking<unknown, unknown>,
   organization: string,
   type: string,
-  more = 1,
+  { more = 1, seat }: { more?: number; seat?: string } = {},
 ): Promise<readonly Put[] | Refusal> {
   const kept = await openOrganization(api, organization);
   if (isRefusal(kept)) return kept;
@@ -31,9 +33,10 @@ export async function allowedSeat(
   if (isOperator(asking) || found.price === undefined) return [];
   const most = kept.body.seatsMost?.[type] ?? 0;
   const seats = await everyOf(api.directory, 'seat', { organization }, ({ id }) => id);
-  const there = seats.filter(({ body }) => body.type === type).length;
+  const at = api.gate.ledger.now();
+  const there = seats.filter(({ body }) => body.id !== seat && typesOf(body, at).has(type)).length + givenUp(kept.body, type, at);
   if (there + more > most) {
-    const message = `Seats of type ${type} have a price, and the operator let ${organization} make ${most}; ${there} are there.`;
+    const message = `Seats of type ${type} have a price, and the operator let ${organization} make ${most}; ${there} are there, or were in this cycle.`;
     return refusal('scope_insufficient', message, { field: 'body.type' });
   }
   return [lockOf(kept)];

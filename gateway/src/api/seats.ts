@@ -9,9 +9,10 @@ import { putOf, type Kept } from '../people/directory.ts';
 import type { Seat } from '../people/documents.ts';
 import { nameOf } from '../people/ids.ts';
 import { attempt, auditOf, eventOf, staleFor } from './change.ts';
+import { putGone, withTypesHad } from './given-up-seats.ts';
 import { pageOf } from './page.ts';
 import { document, iso, isOperator, made, ok, organizationOf, type Answered, type ApiParts, type Asking } from './route.ts';
-import { allowedSeat } from './seat-types.ts';
+import { allowedSeat, seatTypesOf } from './seat-types.ts';
 import { visibleUser } from './users.ts';
 
 export function makeSeat(api: ApiParts, asking: Asking<unknown, z.output<typeof seatRequest>>): Promise<Answered> {
@@ -60,12 +61,12 @@ export function changeSeat(api: ApiParts, asking: Asking<unknown, z.output<typeo
     if (stale !== undefined) return stale;
     const { type = body.type, user = body.user } = asking.body;
     if (type === body.type && user === body.user) return document({ seat: showSeat(kept) }, version);
-    const allowed = type === body.type ? [] : await allowedSeat(api, asking, organization, type);
+    const allowed = type === body.type ? [] : await allowedSeat(api, asking, organization, type, { seat: body.id });
     if (isRefusal(allowed)) return allowed;
     const taken = user === body.user ? undefined : await taker(api, asking, organization, user);
     if (taken !== undefined) return taken;
     await giveDue(partsOf(api), body);
-    const after: Seat = { ...body, type, user, since: api.gate.ledger.now() };
+    const after = await changedSeat(api, asking, kept, { type, user });
     return {
       puts: [putSeat(after, version), ...allowed],
       audits: [auditOf(asking, organization, 'seat.change', subjectOf(body), { before: body, after })],
@@ -85,12 +86,31 @@ export function removeSeat(api: ApiParts, asking: Asking<unknown, unknown>): Pro
     if (stale !== undefined) return stale;
     await giveDue(partsOf(api), body);
     return {
-      puts: [putOf('seat', body.id, body.organization, null, { expects: version })],
+      puts: [putOf('seat', body.id, body.organization, null, { expects: version }), ...(await removed(api, asking, kept))],
       audits: [auditOf(asking, body.organization, 'seat.remove', subjectOf(body), { before: body })],
       events: [seatEvent({ ...body, user: null }, version + 1)],
       answer: () => ok({ gone: nameOf(body.id) }),
     };
   });
+}
+
+/** An operator gives one free by their own word. */
+async function changedSeat(
+  api: ApiParts,
+  asking: Asking<unknown, unknown>,
+  before: Kept<'seat'>,
+  wanted: Pick<Seat, 'type' | 'user'>,
+): Promise<Seat> {
+  const at = api.gate.ledger.now();
+  const after: Seat = { ...before.body, ...wanted, since: at };
+  const organization = isOperator(asking) ? undefined : await api.directory.get('organization', after.organization);
+  return organization === undefined ? after : withTypesHad(before, after, organization.body, at);
+}
+
+async function removed(api: ApiParts, asking: Asking<unknown, unknown>, seat: Kept<'seat'>): Promise<readonly Put[]> {
+  const organization = isOperator(asking) ? undefined : await api.directory.get('organization', seat.body.organization);
+  if (organization === undefined) return [];
+  return putGone(organization, seat, seatTypesOf(api, organization.body), api.gate.ledger.now());
 }
 
 /** What gives people what they are due. */

@@ -25,6 +25,8 @@ export interface Organization {
   extraWord: string | null;
   /** How many seats of a type that has a price a `manage` key may make: the operator's word. Types left out: none. */
   seatsMost?: Readonly<Record<string, number>>;
+  /** How many seats of a type with a price were removed, by type: they count among `seatsMost` until the end of their cycle. */
+  seatsGone?: { until: number; counts: Readonly<Record<string, number>> };
   /** Bills for extra credits that were declined and are not paid yet: while there are any, a manage key raises no extra limit. */
   owes?: readonly string[];
   autoPurchase: AutoPurchase | null;
@@ -88,6 +90,8 @@ export interface Seat {
   /** Who sits in it; null while nobody does. A user sits in one seat of an organization. Kept under `lookup: <organization>/<user>`. */
   user: string | null;
   since: number;
+  /** Types that it had before, until the end of the cycle: it counts among each of them. */
+  had?: { types: readonly string[]; until: number };
 }
 
 /** A user in a workspace. Its id is `<workspace>/<user>`. */
