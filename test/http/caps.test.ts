@@ -154,6 +154,21 @@ describe('chains', () => {
     await town.done('DELETE', 'caps/agents');
   });
 
+  test('a chain that was stopped is told of, and not each call that is too much by itself', async () => {
+    await cap('runs', { kind: 'chain', id: '*' }, { window: 'lifetime', limit: 10 });
+    const refused = [await town.spend('ann', 11), await town.spend('ann', 11)];
+    const root = (await town.spend('ann', 1)).headers.get('credits-call') ?? '';
+    expect((await town.spend('ann', 10, { 'credits-parent': root })).status).toBe(402);
+    const told = async (chain: string) => (await alertsOf(`cap:acme/runs:${chain}@0`)).map(({ data }) => data['percent']);
+    await expect.poll(() => told(root), SOON).toEqual([100]);
+    for (const { status, body } of refused) {
+      expect(status).toBe(402);
+      expect(body.scope).toMatchObject({ kind: 'chain', id: body.callId });
+      expect(await told(body.callId)).toEqual([]);
+    }
+    await town.done('DELETE', 'caps/runs');
+  });
+
   test('a call of another workspace is no parent', async () => {
     await town.done('POST', 'workspaces', { name: 'apart' });
     const { text } = await town.kit.makeKey({ id: 'apart', scope: 'spend', workspace: 'apart' });

@@ -44,10 +44,13 @@ export function insufficient(gate: Gate, call: Quoted, laid: Laid, short: Short)
   };
 }
 
-/** Tells people of the cap that refused, once in its window. */
+/**
+ * Tells people of the cap that refused, once in its window. Not of a chain that ends with its first call: each would be another window, and whoever
+ * tries again and again would have something written, and sent to everybody who listens, for each try.
+ */
 export function tellReached(gate: Gate, call: Quoted, laid: Laid, short: Short): void {
   const bound = capOf(laid, short);
-  if (bound === undefined) return;
+  if (bound === undefined || (bound.scope.kind === 'chain' && bound.scope.id === call.id)) return;
   const { organization, workspace } = call.payer;
   gate.alerts.capReached(bound, {
     organization: organization.id,
