@@ -5,6 +5,7 @@ import type { listQuery, seatChange, seatRequest } from '@tollgate/shared/people
 import { isRefusal, refusal, type Refusal } from '../call/refuse.ts';
 import type { Put } from '../ledger/commands.ts';
 import { giveDue, type GiveParts } from '../payer/give-due.ts';
+import { poolStanding } from '../payments/pool-standing.ts';
 import { putOf, type Kept } from '../people/directory.ts';
 import type { Seat } from '../people/documents.ts';
 import { nameOf } from '../people/ids.ts';
@@ -104,13 +105,16 @@ async function changedSeat(
   const at = api.gate.ledger.now();
   const after: Seat = { ...before.body, ...wanted, since: at };
   const organization = isOperator(asking) ? undefined : await api.directory.get('organization', after.organization);
-  return organization === undefined ? after : withTypesHad(before, after, organization.body, at);
+  return organization === undefined
+    ? after
+    : withTypesHad(before, after, poolStanding(api.payments, organization.body).cycle.until, at);
 }
 
 async function removed(api: ApiParts, asking: Asking<unknown, unknown>, seat: Kept<'seat'>): Promise<readonly Put[]> {
   const organization = isOperator(asking) ? undefined : await api.directory.get('organization', seat.body.organization);
   if (organization === undefined) return [];
-  return putGone(organization, seat, seatTypesOf(api, organization.body), api.gate.ledger.now());
+  const { until } = poolStanding(api.payments, organization.body).cycle;
+  return putGone(organization, seat, seatTypesOf(api, organization.body), until, api.gate.ledger.now());
 }
 
 /** What gives people what they are due. */
