@@ -63,7 +63,7 @@ test('what open calls hold is not spent, and no forecast is made of it', async (
   const until = Date.parse('2026-04-01T00:00:00Z');
   const scope = { kind: 'organization', id: HOME };
   const watch = {
-    id: `watch:${HOME}`,
+    id: `watch:pool:${HOME}`,
     scope,
     window: 'cycle',
     from,

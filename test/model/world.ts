@@ -186,7 +186,7 @@ function capsOf(
     cap(`ever:${id}`, 'key', 'k1', 'lifetime', 500, { from: 0, until: null }, undefined),
     cap(`cycle:${name}`, 'user', name, 'cycle', 120, cycle, 'soft'),
     cap(`shadow:${id}`, 'operation', 'chat', 'day', 40, spanAt(1_000, at), 'shadow'),
-    cap(`watch:${id}`, 'organization', id, 'cycle', plan?.pool ?? 0, cycle, 'watch'),
+    cap(`watch:pool:${id}`, 'organization', id, 'cycle', plan?.pool ?? 0, cycle, 'watch'),
     cap(`watch:${name}`, 'user', name, 'cycle', 80, cycle, 'watch'),
   ];
 }

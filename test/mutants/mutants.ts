@@ -26,8 +26,8 @@ export const CALL_MUTANTS: readonly Mutant[] = [
   {
     name: 'a hold is not counted in its windows',
     file: 'caps.ts',
-    find: 'window.held = microcredits(window.held + amount);',
-    put: 'window.held = microcredits(window.held + 0 * amount);',
+    find: 'window.held = microcredits(window.held + countedIn(id, amount, parts));',
+    put: 'window.held = microcredits(window.held + 0 * countedIn(id, amount, parts));',
   },
   {
     name: 'a charge is not counted in its windows',

@@ -42,8 +42,14 @@ export const RULE_MUTANTS: readonly Mutant[] = [
   {
     name: 'a shadow cap does not count',
     file: 'caps.ts',
-    find: 'window.held = microcredits(window.held + amount);',
-    put: "window.held = microcredits(window.held + (modeOf(cap) === 'shadow' ? 0 : amount));",
+    find: 'window.held = microcredits(window.held + countedIn(id, amount, parts));',
+    put: "window.held = microcredits(window.held + (modeOf(cap) === 'shadow' ? 0 : countedIn(id, amount, parts)));",
+  },
+  {
+    name: 'a pool that is watched counts what others pay',
+    file: 'caps.ts',
+    find: 'window.held = microcredits(window.held + countedIn(id, amount, parts));',
+    put: 'window.held = microcredits(window.held + amount);',
   },
   { name: 'a privileged key is refused', file: 'caps.ts', find: '  if (bypass) return undefined;\n', put: '' },
   { name: 'a privileged key leaves no trace', file: 'caps.ts', find: "(mode === 'hard' && !bypass)", put: "mode === 'hard'" },

@@ -88,7 +88,7 @@ describe('watched', () => {
   const organization = { kind: 'organization', id: 'acme' };
   test('the pool, and the allowance of a seat', () => {
     expect(watched({ organization: { plan: 'team', cycle: MONTH }, seat: 'pro', seated: { pro: 3 } })).toEqual([
-      { id: 'watch:acme', limit: credits(1000), scope: organization, window: 'cycle' },
+      { id: 'watch:pool:acme', limit: credits(1000), scope: organization, window: 'cycle' },
       { id: 'watch:acme/ann', limit: credits(8000), scope: { kind: 'user', id: 'ann' }, window: 'cycle' },
     ]);
   });

@@ -61,9 +61,10 @@ export function showCycle(payer: Payer, moment: Moment, standing: Standing, at: 
   const { organization, user } = payer;
   const watch = (id: string): CapStanding | undefined => standing.caps.find((cap) => cap.id === `watch:${id}`);
   const own = user === null ? undefined : watch(`${organization.id}/${user.id}`);
-  const { limit = ZERO, used = ZERO } = own ?? watch(organization.id) ?? {};
+  const { limit = ZERO, used = ZERO } = own ?? watch(`pool:${organization.id}`) ?? watch(organization.id) ?? {};
+  const isDrawn = own !== undefined || standing.sources.some(({ account }) => account === `pool:${organization.id}`);
   const perDay = microcredits(Math.floor(used / Math.max(1, (at - cycle.from) / DAY_MS)));
-  const runsOutAt = perDay === 0 ? Infinity : at + (standing.available / perDay) * DAY_MS;
+  const runsOutAt = perDay === 0 || !isDrawn ? Infinity : at + (standing.available / perDay) * DAY_MS;
   return {
     every: rule.every,
     from: iso(cycle.from),

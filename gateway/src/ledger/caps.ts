@@ -1,10 +1,11 @@
 // Caps: what a scope may spend in a window. The windows of a call are those of `heldAt` (rule 2); the caller has laid them out
 // in the payer's time zone (rule 20).
 import { microcredits, type Microcredits } from '@tollgate/shared/credits';
+import { countedIn } from './draw.ts';
 import type { Draft } from './draft.ts';
 import type { CapCheck } from './commands.ts';
 import type { CapStanding } from './outcomes.ts';
-import type { Passed } from './rows.ts';
+import type { Part, Passed } from './rows.ts';
 
 // A layout serves many calls, and each asks several times: the same text is also found faster than an equal one.
 const ids = new WeakMap<CapCheck, string>();
@@ -46,10 +47,16 @@ export function passedBy(draft: Draft, caps: readonly CapCheck[], bypass: boolea
 }
 
 /** Counts a hold in every window, whatever the mode of its cap, and says how each cap stands after it. */
-export function holdInWindows(draft: Draft, caps: readonly CapCheck[], amount: Microcredits): CapStanding[] {
+export function holdInWindows(
+  draft: Draft,
+  caps: readonly CapCheck[],
+  amount: Microcredits,
+  parts: readonly Part[],
+): CapStanding[] {
   return caps.map((cap) => {
-    const window = draft.editWindow(windowId(cap));
-    window.held = microcredits(window.held + amount);
+    const id = windowId(cap);
+    const window = draft.editWindow(id);
+    window.held = microcredits(window.held + countedIn(id, amount, parts));
     return standingOf(cap, microcredits(window.spent + window.held));
   });
 }

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { microcredits, type Microcredits } from '@tollgate/shared/credits';
 import { freeOf, hasEnded } from './burn-order.ts';
 import type { Draft } from './draft.ts';
-import { extraAccountOf } from './extra-window.ts';
+import { countedAccountOf } from './extra-window.ts';
 import type { Call, Part } from './rows.ts';
 
 /**
@@ -70,10 +70,10 @@ export function giveBack(draft: Draft, call: Call): void {
   }
 }
 
-/** What of an amount counts in a window: all of it, and in one of extra credits only what is drawn from that account. */
+/** What of an amount counts in a window: all of it, and in one of extra credits or of a pool only what is drawn from that account. */
 export function countedIn(window: string, amount: Microcredits, parts: readonly Part[]): Microcredits {
-  const extra = extraAccountOf(window);
-  return extra === undefined ? amount : total(parts.filter((part) => part.account === extra));
+  const account = countedAccountOf(window);
+  return account === undefined ? amount : total(parts.filter((part) => part.account === account));
 }
 
 export function total(parts: readonly Part[]): Microcredits {

@@ -10,3 +10,11 @@ export function extraWindowId({ account, from }: ExtraTerms): string {
 export function extraAccountOf(window: string): string | undefined {
   return window.startsWith('extra:') ? window.slice(0, window.lastIndexOf('@')) : undefined;
 }
+
+/** The account that a window counts alone: that of extra credits, or the pool whose allowance is watched; undefined where all counts. */
+export function countedAccountOf(window: string): string | undefined {
+  return window.startsWith(WATCHED_POOL) ? window.slice('watch:'.length, window.lastIndexOf('@')) : extraAccountOf(window);
+}
+
+/** How the watch of a pool begins: `watch:pool:<organization>`. What its people spend of their own is none of it. */
+const WATCHED_POOL = 'watch:pool:';

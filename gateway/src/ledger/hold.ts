@@ -31,7 +31,7 @@ export function hold(draft: Draft, command: HoldCommand): HoldOutcome {
   const own = least(amount, before);
   const parts = setAside(draft, sources, own);
   if (own < amount) parts.push(holdMissing(draft, command, subtract(amount, own)));
-  const standings = holdInWindows(draft, caps, amount);
+  const standings = holdInWindows(draft, caps, amount, parts);
   const call = openCall(draft, command, { parts, passed, availableBefore: before });
   draft.changes.calls.push(call);
   if (command.claim !== null) makeClaim(draft, command.claim, callId);

@@ -78,12 +78,17 @@ function watched({ organization, user }: Payer, moment: Moment): CapCheck[] {
   ];
 }
 
-/** The allowance of the whole organization: its pool, or that of its seats where it has none. None where nothing of its plan comes again. */
+/**
+ * The allowance of the whole organization: its pool, which counts what is drawn from it alone, or that of its seats where it has none, which
+ * counts all. None where nothing of its plan comes again.
+ */
 export function watchedOf(organization: string, moment: Moment): CapCheck[] {
   const { plan, seatsAllowance } = moment;
   if (plan === undefined) return [];
-  const limit = plan.pool > 0 ? plan.pool : seatsAllowance;
-  return watch(organization, { kind: 'organization', id: organization }, limit, moment);
+  const scope = { kind: 'organization', id: organization };
+  return plan.pool > 0
+    ? watch(`pool:${organization}`, scope, plan.pool, moment)
+    : watch(organization, scope, seatsAllowance, moment);
 }
 
 function watch(id: string, scope: CapCheck['scope'], limit: Microcredits, { rule, cycle }: Moment): CapCheck[] {

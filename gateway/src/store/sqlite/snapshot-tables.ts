@@ -1,5 +1,8 @@
 // What verify re-adds inside the database: sums over the calls and the entries, each laid out in the order in which it is read.
 
+// Windows that count what is on one account: named in the ledger's extra-window.ts.
+const OF_ONE_ACCOUNT = "(w.value LIKE 'extra:%' OR w.value LIKE 'watch:pool:%')";
+
 /** Run in this order at the start of a snapshot; in the temporary schema, so that nothing of the store is written. */
 export const LAY_OUT = [
   // A text that is no JSON must be found, not thrown over, wherever it is: an unreadable row counts as empty here.
@@ -13,13 +16,13 @@ export const LAY_OUT = [
     SELECT p.value ->> 0 AS account, p.value ->> 1 AS "grant", sum(p.value ->> 2) AS held
     FROM holds h JOIN calls c ON c.seq = h.seq, json_each(CASE WHEN json_valid(c.parts) THEN c.parts ELSE '[]' END) p
     WHERE p.type = 'array' GROUP BY 1, 2 ORDER BY 1, 2`,
-  // Of the window of extra credits only the parts on their account count.
+  // Of the windows of extra credits and of a watched pool only the parts on that account count.
   `CREATE TEMP TABLE window_sums AS
     SELECT coalesce(r.id, s.id) AS id, r.id AS row_id, r.spent, r.held, s.id AS sum_id, s.spent AS sum_spent, s.held AS sum_held
     FROM cap_windows r FULL JOIN (
       SELECT w.value AS id,
-        sum(CASE WHEN w.value LIKE 'extra:%' THEN ${partsOf('e.parts')} ELSE coalesce(e.charge, 0) END) AS spent,
-        sum(CASE WHEN e.seq IS NOT NULL THEN 0 WHEN w.value LIKE 'extra:%' THEN ${partsOf('c.parts')} ELSE c.hold END) AS held
+        sum(CASE WHEN ${OF_ONE_ACCOUNT} THEN ${partsOf('e.parts')} ELSE coalesce(e.charge, 0) END) AS spent,
+        sum(CASE WHEN e.seq IS NOT NULL THEN 0 WHEN ${OF_ONE_ACCOUNT} THEN ${partsOf('c.parts')} ELSE c.hold END) AS held
       FROM calls c LEFT JOIN ends e ON e.seq = c.seq, json_each(CASE WHEN json_valid(c.windows) THEN c.windows ELSE '[]' END) w
       GROUP BY 1
     ) s ON s.id = r.id`,
@@ -49,5 +52,5 @@ export const LAY_OUT = [
 /** What a call's parts have on the account of the window \`w\`, which is named up to its moment. */
 function partsOf(column: string): string {
   return `(SELECT coalesce(sum(p.value ->> 2), 0) FROM json_each(CASE WHEN json_valid(${column}) THEN ${column} ELSE '[]' END) p
-          WHERE p.type = 'array' AND p.value ->> 0 = substr(w.value, 1, instr(w.value, '@') - 1))`;
+          WHERE p.type = 'array' AND p.value ->> 0 = replace(substr(w.value, 1, instr(w.value, '@') - 1), 'watch:', ''))`;
 }
