@@ -11,6 +11,8 @@ export interface Touched {
   note(records: readonly StoredRecord[]): void;
   /** Takes what was noted since the last time; of an organization whose plan has changed, all that are in it. */
   take(): Promise<readonly string[]>;
+  /** What was taken and could not be given: it is taken again the next time. */
+  putBack(accounts: readonly string[]): void;
 }
 
 const PLANS_KEPT_MOST = 10_000;
@@ -36,6 +38,10 @@ export function openTouched({ directory, organizations }: { directory: Directory
     return [poolAccount(organization), ...[...users].map((user) => userAccount(organization, user))];
   }
 
+  function putBack(taken: readonly string[]): void {
+    for (const account of taken) accounts.add(account);
+  }
+
   return {
     note(records) {
       for (const { kind, body } of records) {
@@ -51,7 +57,17 @@ export function openTouched({ directory, organizations }: { directory: Directory
       const [noted, organizationsNoted] = [[...accounts], [...planned]];
       accounts.clear();
       planned.clear();
-      return [...new Set([...noted, ...(await Promise.all(organizationsNoted.map(allOf))).flat()])];
+      const taken = new Set(noted);
+      try {
+        // One after the other: what calls read comes in between.
+        for (const organization of organizationsNoted) for (const account of await allOf(organization)) taken.add(account);
+      } catch (error) {
+        for (const organization of organizationsNoted) planned.add(organization);
+        putBack(noted);
+        throw error;
+      }
+      return [...taken];
     },
+    putBack,
   };
 }

@@ -76,7 +76,12 @@ export function startTurn(parts: TurnParts): Turn {
     for (let from = 0; from < accounts.length; from += READ_MOST) {
       if (stopped) return;
       const bite = accounts.slice(from, from + READ_MOST);
-      await give(parts, (await Promise.all(bite.map((id) => dueTo(parts, id, at)))).flat());
+      try {
+        await give(parts, (await Promise.all(bite.map((id) => dueTo(parts, id, at)))).flat());
+      } catch (error) {
+        touched.putBack(accounts.slice(from));
+        throw error;
+      }
     }
   }
 
