@@ -84,6 +84,8 @@ export async function openApp(
   const directory = openDirectory(store, ledger);
   const traffic: Traffic = { open: 0, draining: false };
   const settles = createSettles(ledger, log);
+  const broken = await store.brokenBounds();
+  // The last that is waited for: what comes after it leans on each other, and begins to write by itself.
   const cards = await openCards({
     file: config.rate_card,
     upstreams: behind === 'proxy' ? new Set(Object.keys(config.upstreams)) : undefined,
@@ -138,7 +140,7 @@ export async function openApp(
     alerts: createAlerts(ledger, log),
     leases: keepLeases(ledger, owner, rules.leaseMs, monotonicMs),
     settles,
-    suspensions: createSuspensions(await store.brokenBounds()),
+    suspensions: createSuspensions(broken),
     metrics: createMetrics({ openCalls: () => traffic.open, waitingSettles: settles.waiting }),
     log,
     rules,
