@@ -137,10 +137,10 @@ test('the rest of a balance: extra credits apart, packages, a pace', async () =>
     every: 'month',
     of: { kind: 'organization', id: HOME },
     allowance: 100,
-    used: pool + 4,
+    used: pool,
     daysLeft: 29,
   });
-  expect(cycle.averagePerDay).toBe((pool + 4) / 2);
+  expect(cycle.averagePerDay).toBe(pool / 2);
   expect(cycle.runsOutAt).toBe(iso('2026-07-02'));
   const short = await spend('service', 17);
   expect(short.body).toMatchObject({
