@@ -95,18 +95,16 @@ export async function openCards(source: CardSource): Promise<Cards> {
 
   async function take(seen: string): Promise<void> {
     const uses = await source.inUse();
-    text = seen;
     const read = readCard(seen, source);
-    if (!read.ok) {
-      say(read.problems);
-      return;
-    }
-    const left = leftOut(uses, read.card, { file, text: seen, before: current.card });
-    if (left.length > 0) {
-      say(left);
+    const found = read.ok ? leftOut(uses, read.card, { file, text: seen, before: current.card }) : read.problems;
+    if (!read.ok || found.length > 0) {
+      text = seen;
+      say(found);
       return;
     }
     current = await enforce(read.card);
+    // Not before: a card that could not be kept is tried again.
+    text = seen;
     problems = [];
     good = read;
     warnings = doubts(good, uses);
