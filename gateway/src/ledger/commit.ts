@@ -38,6 +38,7 @@ class Queue {
   #waiting: Waiting[] = [];
   /** Of little hurry: what a sweep does beside the calls. */
   readonly #later: Waiting[] = [];
+  #hadLater = false;
   #reads: WaitingRead[] = [];
   #draining: Promise<void> | undefined;
   #isClosed = false;
@@ -114,7 +115,15 @@ class Queue {
     );
     const taken = this.#waiting.slice(0, most);
     this.#waiting = this.#waiting.slice(most);
-    taken.push(...this.#later.splice(0, length === 0 ? LATER_ALONE : LATER_BESIDE));
+    taken.push(...this.#takeLater(length === 0));
+    return taken;
+  }
+
+  /** Beside calls only where the batch before had none, so that a call that waited for some does not carry more of them. */
+  #takeLater(isAlone: boolean): Waiting[] {
+    const most = isAlone ? LATER_ALONE : this.#hadLater ? 0 : LATER_BESIDE;
+    const taken = this.#later.splice(0, most);
+    this.#hadLater = taken.length > 0;
     return taken;
   }
 }
