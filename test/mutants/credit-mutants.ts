@@ -142,8 +142,8 @@ export const CREDIT_MUTANTS: readonly Mutant[] = [
   {
     name: 'a window of extra credits counts the whole call',
     file: 'draw.ts',
-    find: 'return extra === undefined ? amount :',
-    put: "return extra !== '' ? amount :",
+    find: 'return account === undefined ? amount :',
+    put: "return account !== '' ? amount :",
   },
   {
     name: 'a call without extra credits counts in their window',

@@ -1,4 +1,5 @@
-// The window that the limit of extra credits counts in. It stands among the windows of a call that draws them, and counts only that part.
+// Windows that count one account alone: the one that the limit of extra credits counts in, which stands among the windows of a call that draws
+// them, and the watch of a pool.
 import type { ExtraTerms } from './commands.ts';
 
 /** `extra:<organization>@<start ms of the cycle>`. */
