@@ -144,3 +144,16 @@ test('a context that is not the key’s own is told by its place in the query', 
       message: 'This key can not spend in "guests/main". It may spend in: main/main.',
     });
 });
+
+test('a person’s own organization is of one: no further people bring its allowance again, and none come to what is closed', async () => {
+  await api('POST', 'users', { id: 'kim', name: 'Kim', email: 'kim@example.com' });
+  await api('POST', 'organizations', { id: 'kims', kind: 'person', user: 'kim' });
+  const rows = 'name,email\nFake,fake@example.com\n';
+  const key = { id: 'kims-boss', scope: 'manage', user: 'kim', workspace: 'personal' };
+  const { text } = (await api('POST', 'keys?organization=kims', key)).body;
+  expect((await api('POST', 'users', { id: 'fake', name: 'Fake' }, text)).status).toBe(409);
+  expect((await api('POST', 'users/import', rows, text)).status).toBe(409);
+  expect((await api('GET', 'users', undefined, text)).body.users.map(({ id }: { id: string }) => id)).toEqual(['kim']);
+  await api('DELETE', 'organizations/guests');
+  expect((await api('POST', 'users?organization=guests', { id: 'late', name: 'Late' })).status).toBe(409);
+});

@@ -11,6 +11,7 @@ import { MAIN } from '../people/first-organization.ts';
 import { nameOf } from '../people/ids.ts';
 import { attempt, auditOf, type Change } from './change.ts';
 import { describeIssue } from './describe-issue.ts';
+import { openCompany } from './open-organization.ts';
 import { everyOf } from './page.ts';
 import { made, ok, organizationOf, type Answered, type ApiParts, type Asking } from './route.ts';
 import { allowedSeat } from './seat-types.ts';
@@ -86,6 +87,8 @@ function checkColumns(names: string[]): string[] {
 
 async function layOut(api: ApiParts, asking: Asking<unknown, string>, rows: readonly Row[]): Promise<Change | Answered> {
   const organization = organizationOf(api, asking);
+  const company = await openCompany(api, organization);
+  if (isRefusal(company)) return company;
   const puts: PutCommand['puts'][number][] = [];
   const audits: Audit[] = [];
   const events: PutCommand['events'][number][] = [];

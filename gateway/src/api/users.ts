@@ -7,6 +7,7 @@ import { putOf, type Kept } from '../people/directory.ts';
 import type { Place, Seat, User } from '../people/documents.ts';
 import { nameOf, workspaceId } from '../people/ids.ts';
 import { attempt, auditOf, staleFor } from './change.ts';
+import { openCompany } from './open-organization.ts';
 import { everyOf } from './page.ts';
 import { document, isoOrNull, isOperator, made, ok, organizationOf, type Answered, type ApiParts, type Asking } from './route.ts';
 
@@ -32,6 +33,8 @@ export function makeUser(api: ApiParts, asking: Asking<unknown, Request>): Promi
       if (isSame) return made({ user: await showUser(api, organization, known), repeated: true }, true, known.version);
       return refusal('conflict', 'A user with this id or address exists and is another one.', { field: 'body.id' });
     }
+    const company = await openCompany(api, organization);
+    if ('refused' in company) return company;
     const place = workspace === undefined ? undefined : await newPlace(api, organization, workspace, id, role);
     if (place !== undefined && 'refused' in place) return place;
     return {
