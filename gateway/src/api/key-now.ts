@@ -24,6 +24,8 @@ export async function keyNow(directory: Directory, key: Key): Promise<Key | Refu
   const isMember = there.some(({ role }) => role === 'member');
   return {
     ...key,
+    // Where the first place is: of an organization in which they have none any more, nothing is theirs to see.
+    organization: first.organization,
     workspace: first.workspace,
     contexts: rest.map(({ workspace }) => workspace),
     ...(isMember ? { sees: 'self' } : {}),

@@ -43,7 +43,8 @@ export async function openEvents(api: ApiParts, asking: Asking<Query, unknown>):
       // A key that can not be looked up right now has not been revoked: the stream tells nothing while the store does not answer.
       if (isRefusal(again)) return again.refused === 'ledger_unavailable' ? key : undefined;
       const now = await keyNow(api.directory, again).catch(() => key);
-      return isRefusal(now) ? undefined : now;
+      // Who sees another organization now begins anew there.
+      return isRefusal(now) || now.organization !== key.organization ? undefined : now;
     },
     balance: async (now) => (viewer.organization === undefined ? undefined : balanceOf(api, { ...asking, key: now })),
     monotonicMs: gate.monotonicMs,
