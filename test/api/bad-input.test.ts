@@ -157,3 +157,11 @@ test('a person’s own organization is of one: no further people bring its allow
   await api('DELETE', 'organizations/guests');
   expect((await api('POST', 'users?organization=guests', { id: 'late', name: 'Late' })).status).toBe(409);
 });
+
+test('a path that can not be read is told as everything else is, and nothing of the gateway’s inside', async () => {
+  for (const key of [manage, null]) {
+    const answer = await api('GET', 'users/%ff', undefined, key);
+    expect([answer.status, answer.body.code]).toEqual([400, 'request_malformed']);
+    expect(JSON.stringify(answer.body)).not.toMatch(/node_modules|file:/);
+  }
+});

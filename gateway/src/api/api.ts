@@ -1,5 +1,5 @@
 // The gateway's own API, /tollgate/v1: thin over the ledger, one resource per file, every route from the one table in routes.ts.
-import express, { type Express, type Request, type Response } from 'express';
+import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import { allowOrigin, answerPreflight, isPreflight } from '../call/cors.ts';
 import { isRefusal, refusal, refuse, type Refusal } from '../call/refuse.ts';
 import { isUnavailable } from '../ledger/unavailable.ts';
@@ -43,7 +43,17 @@ export function createApi(parts: ApiParts): Express {
     const message = `There is nothing at ${req.method} ${req.path}. GET ${API_PATH}/openapi.json tells what there is.`;
     refuse(res, refusal('not_found', message));
   });
+  app.use((error: unknown, req: Request, res: Response, _next: NextFunction) => refuse(res, unrouted(parts, error, req)));
   return app;
+}
+
+/** What fails before a route is found. Express would answer with its stack. */
+function unrouted({ gate }: ApiParts, error: unknown, req: Request): Refusal {
+  if (error instanceof URIError)
+    return refusal('request_malformed', 'The path has a % that does not begin a letter of UTF-8, such as %C3%A9.');
+  const said = error instanceof Error ? error.stack : String(error);
+  gate.log.error({ error: said, method: req.method }, 'a request to the API met a fault of the gateway');
+  return refusal('internal', 'The gateway met a fault; its log says more.');
 }
 
 async function answer(parts: ApiParts, route: Route, req: Request, res: Response): Promise<void> {
