@@ -66,7 +66,10 @@ test('an import blames the row that is too much', async () => {
   expect(role).toBe('row.2.role: found "boss"; one of owner, member, viewer would be right.');
 });
 
-test('a refusal of a scope is a sentence', async () => {
+test('a refusal is a sentence', async () => {
+  expect(await told('POST', 'webhooks', { url: 'https://10.1.2.3/h' }, manage)).toBe(
+    'body.url: it takes a public address: private, loopback and link-local ones are not sent to here.',
+  );
   expect(await told('GET', 'grants', undefined, manage)).toBe('A manage key can not do this; it takes an operate key.');
 });
 

@@ -153,9 +153,7 @@ async function change(
 
 async function checkUrl({ live }: ApiParts, url: string): Promise<Refusal | undefined> {
   const wanted = await live.targets.check(url);
-  return wanted === undefined
-    ? undefined
-    : refusal('input_invalid', `body.url: ${wanted} would be right.`, { field: 'body.url' });
+  return wanted === undefined ? undefined : refusal('input_invalid', `body.url: it takes ${wanted}.`, { field: 'body.url' });
 }
 
 /** Never the client's own choice: ids are the whole gateway's, and a taken one would tell of somebody else's webhook. */
