@@ -98,7 +98,18 @@ test('a user of whom nothing is known spends nothing; in the first organization 
   first.documents.set('organization first', organization);
   first.documents.set('workspace first/main', workspace);
   first.documents.delete('user ann');
-  expect(await first.payers.of({ ...key, workspace: 'first/main' }, undefined)).toMatchObject({ user: null });
+  const word = { ...key, organization: 'first', workspace: 'first/main' };
+  expect(await first.payers.of(word, undefined)).toMatchObject({ user: null });
+  // Strangers call one of theirs the same.
+  first.documents.set('user ann', samplePayer().user);
+  first.payers.committed({ records: [{ ...changed, kind: 'user', id: 'ann' }] });
+  expect(await first.payers.of(word, undefined)).toMatchObject({ user: null, seat: null });
+  expect(await first.payers.of({ ...word, id: 'new', madeBy: 'operate' }, undefined)).toMatchObject({
+    refused: 'scope_insufficient',
+  });
+  first.documents.set('user ann', { ...samplePayer().user, organization: 'first' });
+  first.payers.committed({ records: [{ ...changed, kind: 'user', id: 'ann' }] });
+  expect(await first.payers.of(word, undefined)).toMatchObject({ refused: 'scope_insufficient' });
 });
 
 test.each([

@@ -23,15 +23,15 @@ export async function openContext(
   { first, card }: { first: string; card: RateCard },
 ): Promise<Context | Refusal> {
   const id = organizationOf(workspace, first);
-  const [organization, place, user] = await Promise.all([
+  const [organization, place, named] = await Promise.all([
     directory.get('organization', id),
     directory.get('workspace', workspace),
     key.user === null ? undefined : directory.get('user', key.user),
   ]);
   if (organization === undefined || place === undefined) return barred(workspace, 'is not there');
   if (organization.body.closedAt !== null || place.body.closedAt !== null) return barred(workspace, 'is closed');
-  // A name that no user has is only a word on a key of the operator's own organization, from before it had users.
-  const isWord = user === undefined && id === first;
+  const isWord = id === first && isOnlyWord(key, named?.body);
+  const user = isWord ? undefined : named;
   if (key.user !== null && !isWord) {
     const refused = await barsUser(directory, key, place.body, user?.body);
     if (refused !== undefined) return barred(workspace, refused);
@@ -49,6 +49,14 @@ export async function openContext(
     caps,
     ...seats,
   };
+}
+
+/**
+ * A name that no user has is only a word, on a key of the operator's own organization. On one from before there were users it stays that where
+ * another organization has somebody of the name: what strangers call their people stops nobody's key.
+ */
+function isOnlyWord(key: Key, user: User | undefined): boolean {
+  return user === undefined || (key.madeBy === undefined && user.organization !== key.organization);
 }
 
 async function barsUser(
