@@ -79,3 +79,21 @@ test('the card of a person who is erased is ended at Stripe too', async () => {
   expect((await api('GET', 'organizations/anns')).body.organization.paymentMethod).toBeNull();
   expect(await detached()).toBe(before + 1);
 });
+
+test('a charge that nobody has heard of for a day is not asked for again, and counts when it is told after all', async () => {
+  await town.saveCard('4242', manage);
+  // Stripe's package asks three times; each time it is done, and the answer is lost.
+  await town.breakNext('lose', 'lose', 'lose');
+  const lost = await api('POST', 'orders', { id: 'lost', item: 'small', pay: 'saved' }, manage);
+  expect(lost.body.code).toBe('payments_unavailable');
+  const asked = (await town.asked()).length;
+  await town.kit.turnTo(town.kit.clock.now + 24 * 3_600_000);
+  expect((await api('GET', 'orders/lost', undefined, manage)).body.order).toMatchObject({
+    state: 'declined',
+    reason: 'The payment account did not say within a day whether it was paid.',
+  });
+  expect(await town.asked()).toHaveLength(asked);
+  await town.deliver(await town.happens('told', { order: 'acme:lost' }));
+  expect((await api('GET', 'orders/lost', undefined, manage)).body.order).toMatchObject({ state: 'paid', reason: '' });
+  expect((await town.charged()).filter(({ order }) => order === 'acme:lost')).toHaveLength(1);
+});
