@@ -3,14 +3,15 @@
 import { refusal, type Refusal } from '../call/refuse.ts';
 import type { Key } from '../keys/key.ts';
 import type { Directory } from '../people/directory.ts';
+import { isOnlyWord } from '../people/only-word.ts';
 
 /** @returns the key with the workspaces that its user has places in, and no wider sight than their roles; or 403 where nothing of it is left */
 export async function keyNow(directory: Directory, key: Key): Promise<Key | Refusal> {
   const { user, scope } = key;
   if (user === null || scope === 'spend' || scope === 'operate') return key;
   const known = await directory.get('user', user);
-  // From before there were users, one was a word for people; it says nothing of places.
-  if (known === undefined) return key;
+  // It says nothing of places.
+  if (isOnlyWord(key, known?.body)) return key;
   const named = [key.workspace, ...key.contexts];
   const places = await Promise.all(named.map((workspace) => directory.get('place', `${workspace}/${user}`)));
   const there = places.flatMap((place) => place?.body ?? []);

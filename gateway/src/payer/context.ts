@@ -5,6 +5,7 @@ import type { Key } from '../keys/key.ts';
 import type { Directory } from '../people/directory.ts';
 import type { User, Workspace } from '../people/documents.ts';
 import { organizationOf } from '../people/ids.ts';
+import { isOnlyWord } from '../people/only-word.ts';
 import type { Organizations, OrganizationFacts, Seats } from './organizations.ts';
 import type { Payer } from './payer.ts';
 import { watchesSeats } from './under-card.ts';
@@ -30,6 +31,7 @@ export async function openContext(
   ]);
   if (organization === undefined || place === undefined) return barred(workspace, 'is not there');
   if (organization.body.closedAt !== null || place.body.closedAt !== null) return barred(workspace, 'is closed');
+  // In the operator's own organization such a key goes on.
   const isWord = id === first && isOnlyWord(key, named?.body);
   const user = isWord ? undefined : named;
   if (key.user !== null && !isWord) {
@@ -49,14 +51,6 @@ export async function openContext(
     caps,
     ...seats,
   };
-}
-
-/**
- * A name that no user has is only a word, on a key of the operator's own organization. On one from before there were users it stays that where
- * another organization has somebody of the name: what strangers call their people stops nobody's key.
- */
-function isOnlyWord(key: Key, user: User | undefined): boolean {
-  return user === undefined || (key.madeBy === undefined && user.organization !== key.organization);
 }
 
 async function barsUser(
