@@ -140,7 +140,7 @@ export async function openApp(
     alerts: createAlerts(ledger, log),
     leases: keepLeases(ledger, owner, rules.leaseMs, monotonicMs),
     settles,
-    suspensions: createSuspensions(broken),
+    suspensions: createSuspensions(broken, config.organization),
     metrics: createMetrics({ openCalls: () => traffic.open, waitingSettles: settles.waiting }),
     log,
     rules,
@@ -183,7 +183,7 @@ export async function openApp(
     gate.leases.stopAll();
     await untilQuiet(STOP_MS);
     await Promise.all([closeServer(server, STOP_MS), closeServer(metrics, 0)]);
-    await Promise.race([settles.drained(), new Promise((resolve) => setTimeout(resolve, config.timeouts.shutdown).unref())]);
+    await Promise.race([settles.drained(), sleep(config.timeouts.shutdown, undefined, { ref: false })]);
     cards.close();
     gate.leases.close();
     await Promise.all([sweep.stop(), turn.stop(), buying.close()]);

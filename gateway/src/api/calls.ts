@@ -4,7 +4,7 @@ import type { callsQuery } from '@tollgate/shared/contract';
 import { toCredits } from '@tollgate/shared/credits';
 import type { Call } from '../ledger/rows.ts';
 import type { Key } from '../keys/key.ts';
-import { nameOf, organizationOf as organizationOfWorkspace, workspaceId } from '../people/ids.ts';
+import { fullId, nameOf, organizationOf as organizationOfWorkspace } from '../people/ids.ts';
 import { iso, isoOrNull, isOperator, keyOf, ok, organizationOf, type Answered, type ApiParts, type Asking } from './route.ts';
 
 type Query = z.output<typeof callsQuery>;
@@ -58,10 +58,6 @@ function workspaceWithin(asked: string | undefined, { workspaces, organization }
   if (workspaces !== undefined) return asked === undefined ? workspaces[0] : workspaces.includes(asked) ? asked : 'none';
   if (asked !== undefined && organization !== undefined && organizationOfWorkspace(asked) !== organization) return 'none';
   return asked;
-}
-
-function fullId(workspace: string, organization: string): string {
-  return workspace.includes('/') ? workspace : workspaceId(organization, workspace);
 }
 
 /** A call as a line of a list. */

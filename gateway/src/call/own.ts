@@ -1,6 +1,6 @@
 // Tenants are strangers (promise 7): what a workspace made through a shared upstream account, only it can read. To everyone else it does
 // not exist, and asking for it costs nothing and tells nothing.
-import { workspaceId } from '../people/ids.ts';
+import { fullId } from '../people/ids.ts';
 import type { Gate } from './gate.ts';
 import type { Held } from './hold.ts';
 import type { Measured } from './measure.ts';
@@ -36,5 +36,5 @@ export async function noteMade(gate: Gate, call: Held, { answerField, end }: Mea
 
 /** Whether two ids mean one workspace: one without an organization is from before there were several, and is of the first one. */
 export function isSame({ rules }: Gate, stored: string, workspace: string): boolean {
-  return stored === workspace || (!stored.includes('/') && workspaceId(rules.organization, stored) === workspace);
+  return fullId(stored, rules.organization) === workspace;
 }

@@ -1,7 +1,7 @@
 // A bound that an upstream broke suspends the operation for that workspace until its card changes or the operator resumes it (decision 1):
 // otherwise every further call could cost the operator more than was held. It is suspended for everyone only after three
 // organizations saw it.
-import { organizationOf } from '../people/ids.ts';
+import { fullId, organizationOf } from '../people/ids.ts';
 import type { Gate } from './gate.ts';
 import type { Held } from './hold.ts';
 import type { Quoted } from './price.ts';
@@ -24,16 +24,23 @@ export interface Suspension {
 
 const ORGANIZATIONS_FOR_EVERYONE = 3;
 
-/** @param known broken bounds that the store remembers from before a restart, under the cards that were in force then */
-export function createSuspensions(known: readonly { operation: string; cardVersion: string; workspace: string }[]): Suspensions {
+/**
+ * @param known broken bounds that the store remembers from before a restart, under the cards that were in force then
+ * @param first id of the first organization: whose workspaces are that calls named before there were several
+ */
+export function createSuspensions(
+  known: readonly { operation: string; cardVersion: string; workspace: string }[],
+  first: string,
+): Suspensions {
   const broken = new Map<string, { operation: string; cardVersion: string; workspaces: Set<string> }>();
 
   function note(operation: string, cardVersion: string, workspace: string): boolean {
     const id = `${cardVersion} ${operation}`;
     const entry = broken.get(id) ?? { operation, cardVersion, workspaces: new Set<string>() };
     broken.set(id, entry);
-    const news = !entry.workspaces.has(workspace);
-    entry.workspaces.add(workspace);
+    const whole = fullId(workspace, first);
+    const news = !entry.workspaces.has(whole);
+    entry.workspaces.add(whole);
     return news;
   }
 

@@ -5,6 +5,11 @@ export function workspaceId(organization: string, name: string): string {
   return `${organization}/${name}`;
 }
 
+/** The full id, also of a workspace that was named before there were several organizations: it is the first one's. */
+export function fullId(workspace: string, first: string): string {
+  return workspace.includes('/') ? workspace : workspaceId(first, workspace);
+}
+
 /** The organization that a workspace is of. One without a slash is from before organizations had names, and is the first one's. */
 export function organizationOf(workspace: string, first = ''): string {
   const at = workspace.indexOf('/');
