@@ -2,7 +2,7 @@
 // (section 5). Amounts are microcredits, times epoch milliseconds.
 import type { Microcredits } from '@tollgate/shared/credits';
 import type { CycleRule } from '@tollgate/shared/cycle';
-import type { Key } from '../keys/key.ts';
+import type { CapWindowName, Key } from '../keys/key.ts';
 
 /** Who pays: a company or one person. */
 export interface Organization {
@@ -102,8 +102,6 @@ export interface Place {
   role: 'owner' | 'member' | 'viewer';
 }
 
-export const CAP_WINDOWS = ['hour', 'day', 'week', 'month', 'cycle', 'lifetime'] as const;
-export type CapWindowName = (typeof CAP_WINDOWS)[number];
 export const CAP_SCOPES = ['key', 'user', 'workspace', 'organization', 'service', 'operation', 'chain'] as const;
 
 /** The most that a scope may spend in a window (FEATURES K2, K4, K8). */
