@@ -54,8 +54,12 @@ export const grantRequest = z
   .meta({ id: 'GrantRequest' });
 
 export const madeGrant = z.strictObject({ grant, repeated: z.boolean() }).meta({ id: 'MadeGrant' });
-export const accountQuery = z.strictObject({ account });
-export const grants = z.strictObject({ grants: z.array(grant) }).meta({ id: 'Grants' });
+export const grantsQuery = z.strictObject({
+  account,
+  before: z.string().min(1).max(300).optional().describe('Id of a grant'),
+  limit,
+});
+export const grants = z.strictObject({ grants: z.array(grant), next: z.string().nullable() }).meta({ id: 'Grants' });
 export const voidQuery = z.strictObject({ reason: reason.default('') });
 export const voidedGrant = z.strictObject({ grant, voided: credits }).meta({ id: 'VoidedGrant' });
 

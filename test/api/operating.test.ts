@@ -100,6 +100,19 @@ test('grants: once per id, by the body or Idempotency-Key; another content is a 
   expect((await api('GET', 'grants')).body.grants.map(({ id }: { id: string }) => id)).toEqual(
     expect.arrayContaining(['march', 'by-header']),
   );
+  const all: string[] = (await api('GET', 'grants')).body.grants.map(({ id }: { id: string }) => id);
+  const paged: string[] = [];
+  for (let next: string | null = ''; next !== null;) {
+    const page: { body: { grants: { id: string }[]; next: string | null } } = await api(
+      'GET',
+      `grants?limit=1${next === '' ? '' : `&before=${next}`}`,
+    );
+    paged.push(...page.body.grants.map(({ id }) => id));
+    next = page.body.next;
+  }
+  expect(paged).toEqual(all);
+  expect(all.length).toBeGreaterThan(2);
+  expect((await api('GET', `grants?account=pool:another&before=${all[0]}`)).body.grants, 'nobody else’s').toEqual([]);
 });
 
 test('corrections are entries of their own, and the statement adds up', async () => {

@@ -14,7 +14,8 @@ export interface ApiStore extends AuditStore, Pick<PeriodStore, 'openHolds'> {
   calls(filter: CallFilter): Promise<readonly Call[]>;
   /** Newest first. `before`: the number of an entry; only earlier ones. */
   entries(account: string, page: { before?: number; limit: number }): Promise<readonly Entry[]>;
-  grantsOf(account: string): Promise<readonly Grant[]>;
+  /** Newest first. `before`: the id of a grant; all of them without a page. */
+  grantsOf(account: string, page?: { before?: string; limit: number }): Promise<readonly Grant[]>;
   /** Notes that the operator resumed an operation, so that a restart does not suspend it again. `at`: epoch milliseconds. */
   putResume(operation: string, at: number): Promise<void>;
   card(version: string): Promise<{ text: string } | undefined>;

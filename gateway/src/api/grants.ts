@@ -1,7 +1,7 @@
 // Grants: credits by hand. Idempotent by id; ended early by voiding, never changed.
 import type { z } from 'zod';
 import { monthsAfter } from '@tollgate/shared/months-after';
-import type { accountQuery, grantRequest, voidQuery } from '@tollgate/shared/operate-contract';
+import type { grantsQuery, grantRequest, voidQuery } from '@tollgate/shared/operate-contract';
 import { parseCredits, toCredits, ZERO } from '@tollgate/shared/credits';
 import { isRefusal, refusal, type Refusal } from '../call/refuse.ts';
 import type { GrantCommand } from '../ledger/commands.ts';
@@ -59,8 +59,12 @@ async function wantedGrant(api: ApiParts, asking: Asking<unknown, GrantRequest>)
   };
 }
 
-export async function listGrants(api: ApiParts, asking: Asking<z.output<typeof accountQuery>, unknown>): Promise<Answered> {
-  return ok({ grants: (await api.store.grantsOf(asking.query.account ?? poolOf(api, asking))).map(showGrant) });
+/** Newest first; `before` is the id of a grant. An account of extra credits has one for each call that drew some. */
+export async function listGrants(api: ApiParts, asking: Asking<z.output<typeof grantsQuery>, unknown>): Promise<Answered> {
+  const { account = poolOf(api, asking), before, limit } = asking.query;
+  const found = await api.store.grantsOf(account, { limit: limit + 1, ...(before === undefined ? {} : { before }) });
+  const page = found.slice(0, limit);
+  return ok({ grants: page.map(showGrant), next: found.length > limit ? (page.at(-1)?.id ?? null) : null });
 }
 
 /** Ends what is left of it; what open calls hold of it ends when they do (rule 5). */

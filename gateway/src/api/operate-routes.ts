@@ -31,7 +31,7 @@ function creditRoutes(): Route[] {
       access: OPERATORS,
       inOrganization: true,
       about: "An account's grants, newest first, also spent and ended ones.",
-      query: operate.accountQuery,
+      query: operate.grantsQuery,
       answer: operate.grants,
       handle: listGrants,
     }),

@@ -70,7 +70,7 @@ type See = <T = object>(method: 'GET' | 'POST' | 'PATCH', path: string, body?: o
 /** A promotion that ended before anybody spent it. */
 async function endedGrant(see: See): Promise<void> {
   const id = `${TEAM}-welcome`;
-  const found = await see<{ grants: { id: string }[] }>('GET', 'grants');
+  const found = await see<{ grants: { id: string }[] }>('GET', 'grants?limit=1000');
   if (found === undefined || found.grants.some((grant) => grant.id === id)) return;
   const expiresAt = new Date(Date.now() + PROMO_MS).toISOString();
   await see('POST', 'grants', { id, amount: 250, kind: 'promo', expiresAt, reason: 'a welcome that has ended' });

@@ -38,8 +38,8 @@ export interface Lists {
   openCallOfJob(service: string, job: string): Promise<Call | undefined>;
   /** An account's statement, newest first. `before`: a number of an entry; only earlier ones. */
   entries(account: string, page: { before?: number; limit: number }): Promise<Entry[]>;
-  /** All of an account's grants, newest first, also spent and ended ones. */
-  grantsOf(account: string): Promise<Grant[]>;
+  /** An account's grants, newest first, also spent and ended ones. `before`: the id of one; all of them without a page. */
+  grantsOf(account: string, page?: { before?: string; limit: number }): Promise<Grant[]>;
   /** Sums over whole hours, `from` ≤ hour < `until` in epoch milliseconds, one row per combination of `groupBy`. */
   rollups(range: { from: number; until: number; groupBy: readonly RollupColumn[] }): Promise<RollupSum[]>;
   /** The measured quantities of the last settled calls of an operation in a workspace, newest first. */
@@ -71,8 +71,8 @@ export function lists(reader: Connection, lister: Connection): Lists {
     async entries(account, { before = Number.MAX_SAFE_INTEGER, limit }) {
       return (await lister.all(STATEMENT, [account, before, account, before, limit])).map(entryOf);
     },
-    async grantsOf(account) {
-      return (await lister.all('SELECT * FROM grants WHERE account = ? ORDER BY effective_at DESC, id', [account])).map(grantOf);
+    async grantsOf(account, { before = null, limit = -1 }: { before?: string | null; limit?: number } = {}) {
+      return (await lister.all(GRANTS, [account, before, before, account, limit])).map(grantOf);
     },
     async rollups({ from, until, groupBy }) {
       const columns = groupBy.filter((column) => ROLLUP_COLUMNS.has(column));
@@ -106,6 +106,10 @@ const RECENT_QUANTITIES = `SELECT e.ended -> '$.measurement.quantities' AS quant
 const BROKEN_BOUNDS = `SELECT DISTINCT c.operation, c.card_version AS cardVersion, c.workspace FROM ends e JOIN calls c ON c.seq = e.seq
         LEFT JOIN resumes r ON r.operation = c.operation
         WHERE instr(e.ended, '"bound_broken"') > 0 AND e.ended_at > coalesce(r.resumed_at, -1)`;
+
+const GRANTS = `SELECT * FROM grants WHERE account = ?
+  AND (? IS NULL OR (-effective_at, id) > (SELECT -effective_at, id FROM grants WHERE id = ? AND account = ?))
+  ORDER BY effective_at DESC, id LIMIT ?`;
 
 // Steps into the account's chain at the next entry that has an index, or at its end, and goes back from there.
 const STATEMENT = `WITH RECURSIVE
