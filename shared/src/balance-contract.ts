@@ -69,7 +69,9 @@ const cycle = z
     resetsAt: time.nullable().describe('When allowances come again; null where none does'),
     of: z.strictObject({ kind: z.enum(['user', 'organization']), id: z.string() }).describe('Whose allowance it is'),
     allowance: credits,
-    used: credits.describe('Spent and held in this cycle, from whatever source'),
+    used: credits.describe(
+      'Spent and held in this cycle: of a person what their own credits paid, of a pool what was drawn from it',
+    ),
     percent,
     averagePerDay: credits,
     daysLeft: z.int().min(0).describe('Begun days until the end of the cycle'),
@@ -104,7 +106,9 @@ export const balance = z
     nextExpiryAt: time.nullable().describe('When the next grant ends'),
     sources: z.array(source).describe('In draw order'),
     extra: extra.nullable(),
-    cycle: cycle.nullable(),
+    cycle: cycle
+      .nullable()
+      .describe('Null without cycles, and for a user without an allowance of their own whom the pool does not pay for'),
     caps: z.array(scopedCap).describe('All that calls of this context can meet'),
     packages: z.array(bought).describe('Newest first'),
     key: z.strictObject({ id: z.string(), scope: z.string(), workspace: z.string(), caps: z.array(capStanding) }),

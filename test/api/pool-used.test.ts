@@ -1,4 +1,5 @@
-// How much of the pool is used is what was drawn from the pool: what people spend of their own is none of it, in the balance and in alerts.
+// How much of the pool is used is what was drawn from the pool, and how much of a person's allowance what was drawn from their own credits, in
+// the balance and in alerts.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { HOME, startTown, type Town } from '../kit/town.ts';
 
@@ -35,18 +36,18 @@ test('what a person spends of their own leaves the pool as it is', async () => {
   expect(await crossed()).toEqual([]);
   await town.spend('service', 40);
   expect(await whole()).toMatchObject({ used: 40, percent: 40, averagePerDay: 8, runsOutAt: '2026-03-13T12:00:00.000Z' });
-  // Who is kept out of the pool does not run out with it.
-  expect((await town.balance('bob')).cycle).toMatchObject({ of: { kind: 'organization' }, used: 40, runsOutAt: null });
+  // Who is kept out of the pool, and has nothing that comes again, is not shown what the others have of it.
+  expect((await town.balance('bob')).cycle).toBeNull();
 });
 
 test('a charge that both pay counts in the pool with its part of it', async () => {
   await town.spend('ann', 560);
   expect(await whole()).toMatchObject({ used: 50, percent: 50 });
-  expect((await town.balance('ann')).cycle).toMatchObject({ used: 1_010 });
+  expect((await town.balance('ann')).cycle).toMatchObject({ allowance: 1_000, used: 1_000, percent: 100 });
   expect(await crossed()).toEqual(
     expect.arrayContaining([
       [`watch:pool:${HOME}@${from}`, 50],
-      [`watch:${HOME}/ann@${from}`, 100],
+      [`watch:user:${HOME}/ann@${from}`, 100],
     ]),
   );
   expect((await town.done('GET', 'verify')).findings).toEqual([]);

@@ -78,9 +78,9 @@ function brokenWindow(rows: Rows): string | undefined {
   return undefined;
 }
 
-/** A window of extra credits, or of a pool that is watched, counts what is on that account alone. */
+/** A window of extra credits, or of a pool or a person that is watched, counts what is on that account alone. */
 function countedIn(window: string, parts: readonly Part[]): number {
-  const account = /^(?:watch:)?((?:extra|pool):[^@]+)@/.exec(window)?.[1];
+  const account = /^(?:watch:)?((?:extra|pool|user):[^@]+)@/.exec(window)?.[1];
   return parts.reduce((total, part) => total + (account === undefined || part.account === account ? part.amount : 0), 0);
 }
 

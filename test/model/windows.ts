@@ -11,7 +11,7 @@ export function extraWindowOf({ account, from }: ExtraTerms): string {
   return `${account}@${from}`;
 }
 
-/** The holds of its open calls and the charges of its ended ones; one of extra credits or of a pool counts what is on that account alone. */
+/** The holds of its open calls and the charges of its ended ones; one of extra credits, of a pool or of a person counts what is on that account alone. */
 export function seenIn(books: Books, window: string): { spent: bigint; held: bigint } {
   const calls = books.calls.filter((call) => call.windows.includes(window));
   const held = calls.filter((call) => call.state === 'open').map((call) => countedIn(window, call.parts));
@@ -37,7 +37,7 @@ export function extraLeft(books: Books, extra: ExtraTerms | null): bigint {
 }
 
 function countedIn(window: string, parts: readonly BookPart[]): bigint {
-  const account = /^(?:watch:)?((?:extra|pool):[^@]+)@/.exec(window)?.[1];
+  const account = /^(?:watch:)?((?:extra|pool|user):[^@]+)@/.exec(window)?.[1];
   return sum(parts.filter((part) => account === undefined || part.account === account).map((part) => part.amount));
 }
 

@@ -187,7 +187,7 @@ function capsOf(
     cap(`cycle:${name}`, 'user', name, 'cycle', 120, cycle, 'soft'),
     cap(`shadow:${id}`, 'operation', 'chat', 'day', 40, spanAt(1_000, at), 'shadow'),
     cap(`watch:pool:${id}`, 'organization', id, 'cycle', plan?.pool ?? 0, cycle, 'watch'),
-    cap(`watch:${name}`, 'user', name, 'cycle', 80, cycle, 'watch'),
+    cap(`watch:user:${name}`, 'user', name, 'cycle', 80, cycle, 'watch'),
   ];
 }
 

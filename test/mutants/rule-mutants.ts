@@ -51,6 +51,12 @@ export const RULE_MUTANTS: readonly Mutant[] = [
     find: 'window.held = microcredits(window.held + countedIn(id, amount, parts));',
     put: 'window.held = microcredits(window.held + amount);',
   },
+  {
+    name: "a person's allowance that is watched counts what others pay",
+    file: 'extra-window.ts',
+    find: ' || window.startsWith(WATCHED_USER)',
+    put: '',
+  },
   { name: 'a privileged key is refused', file: 'caps.ts', find: '  if (bypass) return undefined;\n', put: '' },
   { name: 'a privileged key leaves no trace', file: 'caps.ts', find: "(mode === 'hard' && !bypass)", put: "mode === 'hard'" },
   {

@@ -89,7 +89,7 @@ describe('watched', () => {
   test('the pool, and the allowance of a seat', () => {
     expect(watched({ organization: { plan: 'team', cycle: MONTH }, seat: 'pro', seated: { pro: 3 } })).toEqual([
       { id: 'watch:pool:acme', limit: credits(1000), scope: organization, window: 'cycle' },
-      { id: 'watch:acme/ann', limit: credits(8000), scope: { kind: 'user', id: 'ann' }, window: 'cycle' },
+      { id: 'watch:user:acme/ann', limit: credits(8000), scope: { kind: 'user', id: 'ann' }, window: 'cycle' },
     ]);
   });
   test('where there is no pool: the allowances of all who sit there', () => {

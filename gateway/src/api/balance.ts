@@ -46,7 +46,7 @@ export async function readBalance(api: ApiParts, asking: Asking<Query, unknown>)
     nextExpiryAt: isoOrNull(standing.nextExpiryAt),
     sources: standing.sources.map((source, index) => showSource(source, grants[index] ?? [], at)),
     extra: showExtra(standing.extra, laid.terms),
-    cycle: showCycle(payer, moment, standing, at),
+    cycle: showCycle(payer, laid, standing, at),
     caps: caps.map((cap) => showCap(cap, laid, payer, at)),
     packages: showPackages(standing, grants.flat()),
     key: {

@@ -7,6 +7,7 @@ import { refusal, type Refusal } from '../call/refuse.ts';
 import { layOutAll } from '../payer/lay-out.ts';
 import { momentOf } from '../payer/moment.ts';
 import type { Payer } from '../payer/payer.ts';
+import { allowanceWatched } from './allowance-watched.ts';
 import { iso } from './route.ts';
 
 // A year of minutes; more than that nobody can schedule.
@@ -32,7 +33,8 @@ export function project(payer: Payer, asked: z.output<typeof schedule>, each: In
   const times = (credits: number): Microcredits =>
     microcredits(Math.min((parseCredits(credits) ?? ZERO) * whole.runs, MICROCREDITS_MAX));
   const most = times(each.expected ?? each.high);
-  const allowance = allowanceOf(payer, at);
+  // As the balance shows it.
+  const allowance = allowanceWatched(payer, layOutAll(payer, at))?.limit;
   return {
     from: iso(cycle.from),
     until: iso(cycle.until),
@@ -47,10 +49,4 @@ export function project(payer: Payer, asked: z.output<typeof schedule>, each: In
     share: allowance === undefined ? null : Math.round((most / allowance) * 1_000) / 10,
     next: left.next.map(iso),
   };
-}
-
-/** As the balance shows it: the user's own, else that of the organization. */
-function allowanceOf(payer: Payer, at: number): Microcredits | undefined {
-  const watched = layOutAll(payer, at).caps.filter(({ mode }) => mode === 'watch');
-  return (watched.find(({ scope }) => scope.kind === 'user') ?? watched[0])?.limit;
 }

@@ -4,10 +4,12 @@ import type { Terms } from '../ledger/commands.ts';
 import type { Standing } from '../ledger/ledger.ts';
 import type { CapStanding } from '../ledger/outcomes.ts';
 import type { Grant } from '../ledger/rows.ts';
-import type { Moment } from '../payer/moment.ts';
+import { poolAccount } from '../payer/allowances.ts';
+import { momentOf } from '../payer/moment.ts';
 import type { Payer } from '../payer/payer.ts';
 import type { Laid } from '../payer/terms.ts';
 import { nameOf } from '../people/ids.ts';
+import { allowanceWatched } from './allowance-watched.ts';
 import { iso, isoOrNull } from './route.ts';
 
 const DAY_MS = 86_400_000;
@@ -54,15 +56,13 @@ export function showExtra(extra: Standing['extra'], { extra: terms }: Terms): ob
   };
 }
 
-/** The user's own allowance where they have one, else that of the organization. */
-export function showCycle(payer: Payer, moment: Moment, standing: Standing, at: number): object | null {
-  const { rule, cycle } = moment;
-  if (rule === null) return null;
-  const { organization, user } = payer;
-  const watch = (id: string): CapStanding | undefined => standing.caps.find((cap) => cap.id === `watch:${id}`);
-  const own = user === null ? undefined : watch(`${organization.id}/${user.id}`);
-  const { limit = ZERO, used = ZERO } = own ?? watch(`pool:${organization.id}`) ?? watch(organization.id) ?? {};
-  const isDrawn = own !== undefined || standing.sources.some(({ account }) => account === `pool:${organization.id}`);
+/** The user's own allowance where they have one, else that of the organization; nothing for a user who is kept out of its pool. */
+export function showCycle(payer: Payer, laid: Laid, standing: Standing, at: number): object | null {
+  const { rule, cycle } = momentOf(payer, at);
+  const watch = allowanceWatched(payer, laid);
+  if (rule === null || watch === null) return null;
+  const { limit = ZERO, used = ZERO } = standing.caps.find(({ id }) => id === watch?.id) ?? {};
+  const isDrawn = watch?.scope.kind === 'user' || laid.sources.includes(poolAccount(payer.organization.id));
   const perDay = microcredits(Math.floor(used / Math.max(1, (at - cycle.from) / DAY_MS)));
   const runsOutAt = perDay === 0 || !isDrawn ? Infinity : at + (standing.available / perDay) * DAY_MS;
   return {
@@ -70,7 +70,7 @@ export function showCycle(payer: Payer, moment: Moment, standing: Standing, at: 
     from: iso(cycle.from),
     until: iso(cycle.until),
     resetsAt: limit > 0 ? iso(cycle.until) : null,
-    of: own === undefined || user === null ? { kind: 'organization', id: organization.id } : { kind: 'user', id: user.id },
+    of: watch?.scope ?? { kind: 'organization', id: payer.organization.id },
     allowance: toCredits(limit),
     used: toCredits(used),
     percent: percentOf(used, limit),

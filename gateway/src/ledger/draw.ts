@@ -70,7 +70,7 @@ export function giveBack(draft: Draft, call: Call): void {
   }
 }
 
-/** What of an amount counts in a window: all of it, and in one of extra credits or of a pool only what is drawn from that account. */
+/** What of an amount counts in a window: all of it, and in one of extra credits, of a pool or of a person only what is drawn from that account. */
 export function countedIn(window: string, amount: Microcredits, parts: readonly Part[]): Microcredits {
   const account = countedAccountOf(window);
   return account === undefined ? amount : total(parts.filter((part) => part.account === account));

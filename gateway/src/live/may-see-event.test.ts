@@ -41,8 +41,10 @@ const events = {
   'own key reaches its cap': crossed('key:web:day@1'),
   "another key's cap": crossed('key:other:day@1'),
   "another key's cap in another workspace": crossed('key:other:day@1', 'acme/lab'),
-  'own allowance': crossed('watch:acme/ann@1'),
-  "another person's allowance": crossed('watch:acme/bob@1'),
+  'own allowance': crossed('watch:user:acme/ann@1'),
+  'own allowance, told before': crossed('watch:acme/ann@1'),
+  "another person's allowance": crossed('watch:user:acme/bob@1'),
+  "another person's allowance, told before": crossed('watch:acme/bob@1'),
   'allowance of all': crossed('watch:acme@1', null),
   'grant to the pool': granted('pool:acme'),
   'grant to oneself': granted('user:acme/ann'),
@@ -54,11 +56,12 @@ const events = {
   'another organization': granted('pool:umbrella', 'umbrella'),
   'a person of the same name elsewhere': granted('user:umbrella/ann', 'umbrella'),
 } as const;
-const own = ['own key reaches its cap', 'own allowance', 'grant to oneself'];
+const own = ['own key reaches its cap', 'own allowance', 'own allowance, told before', 'grant to oneself'];
 const ofView = [
   'own key reaches its cap',
   "another key's cap",
   'own allowance',
+  'own allowance, told before',
   'allowance of all',
   'grant to the pool',
   'grant to oneself',

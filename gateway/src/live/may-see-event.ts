@@ -40,7 +40,8 @@ export function maySeeEvent(
 
 /** Whose account or allowance it is about, where that is one person's. */
 function personOf({ data }: Pick<LedgerEvent, 'data'>): string | undefined {
-  const match = /^(?:user|watch):[^/@]+\/([^/@]+)/.exec(textOf(data['account'] ?? data['window']));
+  // Windows of before allowances were watched by account are called `watch:<organization>/<user>@<start>`.
+  const match = /^(?:watch:user|user|watch):[^:/@]+\/([^/@]+)/.exec(textOf(data['account'] ?? data['window']));
   return match?.[1];
 }
 

@@ -6,6 +6,7 @@ import { lineOf } from '../keys/key.ts';
 import type { CapCheck } from '../ledger/commands.ts';
 import type { CapWindowName } from '../keys/key.ts';
 import type { Cap } from '../people/documents.ts';
+import { poolAccount, userAccount } from './allowances.ts';
 import type { Moment } from './moment.ts';
 import type { Payer } from './payer.ts';
 import type { CallPlace } from './terms.ts';
@@ -69,13 +70,18 @@ function matchOf({ key, user, workspace, organization }: Payer, { scope }: Cap, 
   return meant === mine || (scope.kind === 'workspace' && meant === workspace.name) ? mine : undefined;
 }
 
-/** No caps, but what was given for the cycle: used of total, and alerts at 50, 80 and 100 per cent of it. */
+/**
+ * No caps, but what was given for the cycle: used of total, and alerts at 50, 80 and 100 per cent of it. That of a person counts what is drawn
+ * from their own credits alone.
+ */
 function watched({ organization, user }: Payer, moment: Moment): CapCheck[] {
   const { seatType } = moment;
   const person = user === null || seatType === undefined ? [] : [{ user: user.id, limit: seatType.allowance }];
   return [
     ...watchedOf(organization.id, moment),
-    ...person.flatMap(({ user: name, limit }) => watch(`${organization.id}/${name}`, { kind: 'user', id: name }, limit, moment)),
+    ...person.flatMap(({ user: name, limit }) =>
+      watch(userAccount(organization.id, name), { kind: 'user', id: name }, limit, moment),
+    ),
   ];
 }
 
@@ -88,7 +94,7 @@ export function watchedOf(organization: string, moment: Moment): CapCheck[] {
   if (plan === undefined) return [];
   const scope = { kind: 'organization', id: organization };
   return plan.pool > 0
-    ? watch(`pool:${organization}`, scope, plan.pool, moment)
+    ? watch(poolAccount(organization), scope, plan.pool, moment)
     : watch(organization, scope, seatsAllowance, moment);
 }
 

@@ -1,7 +1,7 @@
 // What verify re-adds inside the database: sums over the calls and the entries, each laid out in the order in which it is read.
 
 // Windows that count what is on one account: named in the ledger's extra-window.ts.
-const OF_ONE_ACCOUNT = "(w.value LIKE 'extra:%' OR w.value LIKE 'watch:pool:%')";
+const OF_ONE_ACCOUNT = "(w.value LIKE 'extra:%' OR w.value LIKE 'watch:pool:%' OR w.value LIKE 'watch:user:%')";
 
 /** Run in this order at the start of a snapshot; in the temporary schema, so that nothing of the store is written. */
 export const LAY_OUT = [
@@ -16,7 +16,7 @@ export const LAY_OUT = [
     SELECT p.value ->> 0 AS account, p.value ->> 1 AS "grant", sum(p.value ->> 2) AS held
     FROM holds h JOIN calls c ON c.seq = h.seq, json_each(CASE WHEN json_valid(c.parts) THEN c.parts ELSE '[]' END) p
     WHERE p.type = 'array' GROUP BY 1, 2 ORDER BY 1, 2`,
-  // Of the windows of extra credits and of a watched pool only the parts on that account count.
+  // Of the windows of extra credits and of what is watched by account only the parts on that account count.
   `CREATE TEMP TABLE window_sums AS
     SELECT coalesce(r.id, s.id) AS id, r.id AS row_id, r.spent, r.held, s.id AS sum_id, s.spent AS sum_spent, s.held AS sum_held
     FROM cap_windows r FULL JOIN (
