@@ -6,19 +6,23 @@ import type { StoredRecord } from '../../gateway/src/ledger/rows.ts';
 import { openOrganizations } from '../../gateway/src/payer/organizations.ts';
 import { startTurn } from '../../gateway/src/payer/turn.ts';
 import type { Directory } from '../../gateway/src/people/directory.ts';
+import type { Workspace } from '../../gateway/src/people/documents.ts';
 import { SAMPLE_CARD, samplePayer } from './sample.ts';
 
 const AT = Date.parse('2026-03-10T12:00:00Z');
 
 /** An organization that has just come to a plan, and one who has just come to a seat of it. */
-function world(fails: { lists: number; runs: number }) {
-  const { organization, user, seat } = samplePayer({ organization: { plan: 'team' }, seat: 'pro' });
+function world(fails: { lists: number; runs: number }, plan = 'team', workspaces: readonly Workspace[] = []) {
+  const { organization, user, seat } = samplePayer({ organization: { plan }, seat: plan === 'team' ? 'pro' : null });
   const kept = (body: unknown) => Promise.resolve(body === undefined ? undefined : { body, version: 1, at: 0 });
   const found: Record<string, unknown> = { organization, user };
   const directory = {
     get: (kind: string) => kept(found[kind]),
-    byLookup: () => kept(seat),
-    list: () => ((fails.lists -= 1) >= 0 ? Promise.reject(new Error('busy')) : Promise.resolve([])),
+    byLookup: () => kept(seat ?? undefined),
+    list: (kind: string) => {
+      if ((fails.lists -= 1) >= 0) return Promise.reject(new Error('busy'));
+      return Promise.resolve(kind === 'workspace' ? workspaces.map((body) => ({ body })) : []);
+    },
   } as unknown as Directory;
   const given: string[] = [];
   const warned: string[] = [];
@@ -38,10 +42,12 @@ function world(fails: { lists: number; runs: number }) {
     card: () => SAMPLE_CARD,
     log: { warn: (_facts, message) => warned.push(message), error: (_facts, message) => warned.push(message) },
   });
-  const record = (kind: string, id: string, body: unknown) =>
-    ({ kind, id, organization: 'acme', lookup: null, body, version: 1, at: 0 }) as StoredRecord;
-  turn.changed([record('organization', 'acme', organization), record('seat', 'acme/one', seat)]);
+  turn.changed([recordOf('organization', 'acme', organization), ...(seat === null ? [] : [recordOf('seat', 'acme/one', seat)])]);
   return { turn, given, warned };
+}
+
+function recordOf(kind: string, id: string, body: unknown): StoredRecord {
+  return { kind, id, organization: 'acme', lookup: null, body, version: 1, at: 0 } as StoredRecord;
 }
 
 test.each([
@@ -57,4 +63,14 @@ test.each([
   const before = given.length;
   await turn.due();
   expect(given).toHaveLength(before);
+});
+
+test('who has come to a workspace of their own is given what a plan without seats gives everybody', async () => {
+  const own: Workspace = { ...samplePayer().workspace, kind: 'personal', user: 'ann' };
+  const { turn, given } = world({ lists: 0, runs: 0 }, 'solo', [own]);
+  await turn.due();
+  given.length = 0;
+  turn.changed([recordOf('workspace', own.id, own)]);
+  await turn.due();
+  expect(given).toEqual(['user:acme/ann']);
 });

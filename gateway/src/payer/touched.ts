@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { StoredRecord } from '../ledger/rows.ts';
 import type { Directory } from '../people/directory.ts';
 import { eachOf } from '../people/each-of.ts';
-import type { Organization, Place, Seat } from '../people/documents.ts';
+import type { Organization, Place, Seat, Workspace } from '../people/documents.ts';
 import { poolAccount, userAccount } from './allowances.ts';
 import type { Organizations } from './organizations.ts';
 
@@ -47,8 +47,9 @@ export function openTouched({ directory, organizations }: { directory: Directory
       for (const { kind, body } of records) {
         if (body === null) continue;
         if (kind === 'organization') noteOrganization(body as unknown as Organization);
-        if (kind !== 'seat' && kind !== 'place') continue;
-        const { organization, user } = body as unknown as Seat | Place;
+        // A workspace of one's own is a place as well.
+        if (kind !== 'seat' && kind !== 'place' && kind !== 'workspace') continue;
+        const { organization, user } = body as unknown as Seat | Place | Workspace;
         if (user !== null) accounts.add(userAccount(organization, user));
       }
     },
