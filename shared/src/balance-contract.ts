@@ -110,7 +110,7 @@ export const balance = z
       .nullable()
       .describe('Null without cycles, and for a user without an allowance of their own whom the pool does not pay for'),
     caps: z.array(scopedCap).describe('All that calls of this context can meet'),
-    packages: z.array(bought).describe('Newest first'),
+    packages: z.array(bought).describe('What was bought or granted as a package of the rate card, newest first'),
     key: z.strictObject({ id: z.string(), scope: z.string(), workspace: z.string(), caps: z.array(capStanding) }),
   })
   .meta({ id: 'Balance' });

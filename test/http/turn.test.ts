@@ -148,12 +148,15 @@ test('the rest of a balance: extra credits apart, packages, a pace', async () =>
     scope: { kind: 'organization', id: HOME, cap: 'extra' },
     resetsAt: cycle.resetsAt,
   });
-  await done('POST', 'grants', { id: 'again', amount: 30, reason: 'package small', expiresAt: '2027-06-30T00:00:00Z' });
+  // What was bought is said by the grant itself, not by what somebody wrote beside it.
+  await done('POST', 'grants', { id: 'gift', amount: 1, reason: 'package small', expiresAt: '2026-12-01T00:00:00Z' });
+  await done('POST', 'grants', { id: 'again', package: 'small', reason: 'by invoice', expiresAt: '2027-06-30T00:00:00Z' });
   expect((await balance('service')).packages).toEqual([
     { grant: 'again', name: 'small', granted: 30, left: 30, boughtAt: iso('2026-07-02'), expiresAt: iso('2027-06-30') },
   ]);
+  expect((await done('GET', 'verify')).findings).toEqual([]);
   // A receipt says what its extra credits cost.
-  const drawn = await spend('service', 31.5);
+  const drawn = await spend('service', 32.5);
   const { body } = await kit.api('GET', `calls/${drawn.headers.get('credits-call')}`);
   expect(body).toMatchObject({ plan: 'team', fee: { credits: 1.5, amount: '0.003', currency: 'USD' } });
 });

@@ -19,7 +19,7 @@ export async function makeGrant(api: ApiParts, asking: Asking<unknown, GrantRequ
   const wanted = await wantedGrant(api, asking);
   if (isRefusal(wanted)) return wanted;
   const grant = { type: 'grant', id, ...wanted, by: keyOf(asking).id } as const;
-  const after = { ...wanted, amount: toCredits(wanted.amount), terms: undefined };
+  const after = { ...wanted, amount: toCredits(wanted.amount), terms: undefined, package: wanted.terms?.package };
   const audit = auditOf(asking, ownerOf(wanted.account), 'grant.make', { kind: 'grant', id }, { after, reason: wanted.reason });
   const outcome = await api.gate.ledger.run({ ...grant, audit });
   if (outcome.ok) return made({ grant: showGrant(outcome.grant), repeated: outcome.repeated }, outcome.repeated);
@@ -29,7 +29,7 @@ export async function makeGrant(api: ApiParts, asking: Asking<unknown, GrantRequ
   return refusal('input_invalid', `${field}: ${outcome.message}.`, { field });
 }
 
-type Wanted = Pick<GrantCommand, 'account' | 'kind' | 'amount' | 'priority' | 'effectiveAt' | 'expiresAt' | 'reason'>;
+type Wanted = Pick<GrantCommand, 'account' | 'kind' | 'amount' | 'priority' | 'effectiveAt' | 'expiresAt' | 'reason' | 'terms'>;
 
 /** An amount by hand, or a package as the card in force sells it. */
 async function wantedGrant(api: ApiParts, asking: Asking<unknown, GrantRequest>): Promise<Wanted | Refusal> {
@@ -56,6 +56,7 @@ async function wantedGrant(api: ApiParts, asking: Asking<unknown, GrantRequest>)
     amount: sold.credits,
     expiresAt: expiresAt ?? ends,
     reason: body.reason === '' ? `package ${sold.name}` : body.reason,
+    terms: { package: sold.name },
   };
 }
 

@@ -103,9 +103,9 @@ export function showCap({ id, window, limit, used, resetsAt, mode }: CapStanding
 /** What was bought and has not ended, with what is left of it. */
 export function showPackages({ sources }: Standing, kept: readonly Grant[]): object[] {
   const live = new Map(sources.flatMap(({ grants }) => grants.map((grant) => [grant.id, grant])));
-  return kept.flatMap(({ id, reason }) => {
+  return kept.flatMap(({ id, terms }) => {
     const grant = live.get(id);
-    const name = /^package (.+)$/.exec(reason)?.[1];
+    const name = terms?.package;
     if (grant === undefined || grant.kind !== 'top-up' || name === undefined) return [];
     return {
       grant: id,

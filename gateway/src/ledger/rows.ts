@@ -15,7 +15,7 @@ export interface Account {
 
 export type GrantKind = 'allowance' | 'lifetime' | 'top-up' | 'promo' | 'rollover';
 
-/** An immutable allocation with what is left of it: `amount` = `spent` + `ended` + `held` + free. */
+/** An immutable allocation with what is left of it: `amount` = `spent` + `ended` (expired or voided) + `held` + free. */
 export interface Grant {
   id: string;
   account: string;
@@ -30,7 +30,6 @@ export interface Grant {
   voidedAt: number | null;
   spent: Microcredits;
   held: Microcredits;
-  /** Expired or voided. */
   ended: Microcredits;
   /** What a repeat of its id is compared by, beside the fields above. */
   reason: string;
@@ -43,19 +42,20 @@ export interface Grant {
 export interface GrantTerms {
   /** The period of an allowance that it is part of: `<allowance id>@<start ms>` (rule 18). */
   period?: string;
-  /** The seat that gave it: `seat:<organization>/<seat>`. */
+  /** The seat that gave it, `seat:<organization>/<seat>`, and its period, which may be another one: `<seat>@<start ms>`. */
   seat?: string;
-  /** The period of that seat, which may be another one: `<seat>@<start ms>`. */
   seatPeriod?: string;
   /** What of it goes on when it expires: at most so much of the account at a time, until then (FEATURES C2). */
   rollover?: Rollover;
+  /** The package of the rate card that it is; credits by hand are of none, whatever their reason says. */
+  package?: string;
   /** Of extra credits: what each costs, as decimal text, and in which currency (ISO 4217). */
   fee?: Fee;
 }
 
+/** Until `expiresAt`, epoch milliseconds; null: for good. */
 export interface Rollover {
   most: Microcredits;
-  /** Epoch milliseconds; null: for good. */
   expiresAt: number | null;
 }
 

@@ -91,6 +91,7 @@ async function grantBought({ ledger }: BuyingParts, order: Order, who: Who): Pro
     expiresAt: order.expiresAt ?? null,
     reason: `package ${order.item}`,
     by: order.adapter,
+    terms: { package: order.item },
   } as const;
   const outcome = await ledger.run({
     type: 'grant',
@@ -104,6 +105,7 @@ async function grantBought({ ledger }: BuyingParts, order: Order, who: Who): Pro
       after: {
         ...grant,
         amount: toCredits(order.credits),
+        terms: undefined,
         expiresAt: grant.expiresAt === null ? null : new Date(grant.expiresAt).toISOString(),
       },
       reason: `order ${order.id}`,
