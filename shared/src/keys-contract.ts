@@ -6,6 +6,13 @@ export const capWindow = z.enum(['hour', 'day', 'week', 'month', 'cycle', 'lifet
 export const slug = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'up to 63 lower-case letters, digits and dashes, not a dash first');
+/** What a manage key makes is kept as `<organization>_<id>`. */
+export const userId = z
+  .string()
+  .regex(
+    /^([a-z0-9][a-z0-9-]{0,62}_)?[a-z0-9][a-z0-9-]{0,62}$/,
+    'up to 63 lower-case letters, digits and dashes, with or without "<organization>_" before',
+  );
 export const scope = z.enum(['spend', 'view', 'manage', 'operate']);
 
 export const keyCap = z.strictObject({ window: capWindow, limit: credits.nonnegative() }).meta({ id: 'KeyCap' });
@@ -44,7 +51,12 @@ export const key = z
   .meta({ id: 'Key' });
 
 // A rotated key is called after the first of its line, with a number: `web`, `web.2`, `web.3`. So no key is given such a name.
-export const keyId = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, 'an id: up to 63 lower-case letters, digits, "_" and "-"');
+export const keyId = z
+  .string()
+  .regex(
+    /^[a-z0-9][a-z0-9_-]{0,126}$/,
+    'up to 63 lower-case letters, digits, "_" and "-", with or without "<organization>_" before',
+  );
 
 const context = z
   .string()
@@ -57,7 +69,7 @@ export const keyRequest = z
     name: name.default(''),
     workspace: slug.default('main'),
     contexts: z.array(context).max(50).default([]).describe('Further workspaces that it may spend in'),
-    user: slug.optional().describe('The user it belongs to, with a place in each of its workspaces'),
+    user: userId.optional().describe('The user it belongs to, with a place in each of its workspaces'),
     service: name.optional().describe('The service it belongs to, for people'),
     sees: sees.optional().describe('Of a view key; the widest that the role of its user allows where it is left out'),
     limits: keyLimits.prefault({}),

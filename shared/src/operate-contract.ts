@@ -7,7 +7,7 @@ import { describedCall } from './estimates-contract.ts';
 
 const account = z
   .string()
-  .regex(/^[a-z]+(:[a-z0-9][a-z0-9-]{0,62}(\/[a-z0-9][a-z0-9-]{0,62})?)?$/, 'an account such as pool:main or user:main/ann')
+  .regex(/^[a-z]+(:[a-z0-9][a-z0-9-]{0,62}(\/[a-z0-9][a-z0-9_-]{0,126})?)?$/, 'an account such as pool:main or user:main/ann')
   .optional()
   .describe("The organization's pool where it is left out");
 const reason = z.string().max(500);

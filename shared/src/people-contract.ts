@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { credits, cursor, labels, limit, name, time } from './contract.ts';
 import { isLocalDate, isTimeZone } from './cycle.ts';
-import { slug } from './keys-contract.ts';
+import { slug, userId } from './keys-contract.ts';
 
 const version = z.int().describe('What If-Match compares');
 const list = { after: cursor, limit };
@@ -54,7 +54,7 @@ export const organizationRequest = z
     id: slug,
     name: name.optional().describe('The id where it is left out'),
     kind: z.enum(['company', 'person']).default('company'),
-    user: slug.optional().describe('Of a person: who it is, with the workspace `personal` of their own'),
+    user: userId.optional().describe('Of a person: who it is, with the workspace `personal` of their own'),
     timeZone: timeZone.default('UTC'),
     plan: z.string().optional(),
     anchor: anchor.optional(),
@@ -105,7 +105,7 @@ export const workspaceRequest = z
   .strictObject({
     name: slug,
     kind: z.enum(['team', 'personal']).default('team'),
-    user: slug.optional(),
+    user: userId.optional(),
     labels: labels.default({}),
   })
   .refine(({ kind, user }) => (kind === 'personal') === (user !== undefined), {
@@ -142,7 +142,7 @@ export const user = z
 
 export const userRequest = z
   .strictObject({
-    id: slug.optional().describe('Made up where it is left out; it stays for good, so it should not be a name'),
+    id: userId.optional().describe('Made up where it is left out; it stays for good, so it should not be a name'),
     name,
     email: email.optional().describe('Who they are: it can not be changed, and a lifetime allowance is given to it once'),
     workspace: slug.optional().describe('Where they get a place'),
@@ -192,9 +192,9 @@ export const seat = z
   })
   .meta({ id: 'Seat' });
 
-export const seatRequest = z.strictObject({ id: slug, type: slug, user: slug.optional() }).meta({ id: 'SeatRequest' });
+export const seatRequest = z.strictObject({ id: slug, type: slug, user: userId.optional() }).meta({ id: 'SeatRequest' });
 export const seatChange = z
-  .strictObject({ type: slug.optional(), user: slug.nullable().optional().describe('Null empties it') })
+  .strictObject({ type: slug.optional(), user: userId.nullable().optional().describe('Null empties it') })
   .meta({ id: 'SeatChange' });
 export const oneSeat = z.strictObject({ seat }).meta({ id: 'OneSeat' });
 export const madeSeat = z.strictObject({ seat, repeated: z.boolean() }).meta({ id: 'MadeSeat' });

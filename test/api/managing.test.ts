@@ -78,9 +78,9 @@ test('keys are found by user, workspace, service and scope', async () => {
   await make({ id: 'anns', scope: 'spend', user: 'ann' });
   const found = async (query: string): Promise<string[]> =>
     (await api('GET', `keys?${query}`, undefined, manage)).body.keys.map(({ id }: { id: string }) => id);
-  expect(await found('user=ann')).toEqual(['anns']);
-  expect(await found('service=nightly')).toEqual(['batch']);
-  expect(await found('scope=manage')).toEqual(['deputy.2', 'deputy', 'boss']);
+  expect(await found('user=ann')).toEqual(['main_anns']);
+  expect(await found('service=nightly')).toEqual(['main_batch']);
+  expect(await found('scope=manage')).toEqual(['main_deputy.2', 'main_deputy', 'boss']);
   expect(await found('workspace=cellar')).toEqual([]);
 });
 
@@ -111,7 +111,7 @@ test('contexts: each must be a place of the user; of another organization only b
 test('two that rotate the same key at once make one, and its line shares what is capped', async () => {
   await make({ id: 'spun', scope: 'spend' });
   const both = await Promise.all([1, 2, 3].map(() => api('POST', 'keys/spun/rotate', {}, manage)));
-  expect(both.map(({ body }) => body.key.id)).toEqual(['spun.2', 'spun.2', 'spun.2']);
+  expect(both.map(({ body }) => body.key.id)).toEqual(['main_spun.2', 'main_spun.2', 'main_spun.2']);
   expect(both.filter(({ body }) => body.text !== null)).toHaveLength(1);
 });
 
@@ -151,14 +151,14 @@ test('the audit: each change is a row, a repeat or a refusal is none, and nothin
   await api('POST', 'card/reload');
   await make({ id: 'noted', scope: 'spend', name: 'Of Ann' });
   await make({ id: 'noted', scope: 'spend', name: 'Of Ann' });
-  await api('DELETE', 'keys/noted');
+  await api('DELETE', 'keys/main_noted');
   expect((await rows()).map(({ action, subject }) => [action, subject.id])).toEqual([
     ['grant.make', 'told'],
     ['grant.void', 'told'],
     ['correction.make', 'mended'],
     ['card.reload', expect.any(String)],
-    ['key.make', 'noted'],
-    ['key.revoke', 'noted'],
+    ['key.make', 'main_noted'],
+    ['key.revoke', 'main_noted'],
   ]);
   const [void_] = (await api('GET', 'audit?action=grant.void')).body.audit;
   expect(void_).toMatchObject({
@@ -168,7 +168,7 @@ test('the audit: each change is a row, a repeat or a refusal is none, and nothin
     from: expect.stringContaining('127.0.0.1'),
   });
   const [key] = (await api('GET', 'audit?kind=key&id=noted&action=key.make', undefined, manage)).body.audit;
-  expect(key).toMatchObject({ by: 'boss', before: null, after: { id: 'noted', scope: 'spend' } });
+  expect(key).toMatchObject({ by: 'boss', before: null, after: { id: 'main_noted', scope: 'spend' } });
   expect(JSON.stringify(key)).not.toContain('Of Ann');
   // The gateway's own are the operator's to read.
   expect((await api('GET', 'audit?action=card.reload', undefined, manage)).body.audit).toEqual([]);

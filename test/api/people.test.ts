@@ -139,17 +139,17 @@ test('roles: a viewer’s key does not spend, a member’s view key sees their o
   for (const id of ['mias', 'olgas']) expect(await spend(texts[id] ?? '')).toBe(200);
   const seen = async (id: string): Promise<string[]> =>
     (await api('GET', 'calls', undefined, texts[id])).body.calls.map(({ key }: { key: string }) => key);
-  expect(await seen('miaView')).toEqual(['mias']);
-  expect(await seen('olgaView')).toEqual(['olgas', 'mias']);
-  expect(await seen('vicView')).toEqual(['olgas', 'mias']);
-  const [other] = (await api('GET', 'calls?key=olgas')).body.calls;
+  expect(await seen('miaView')).toEqual(['main_mias']);
+  expect(await seen('olgaView')).toEqual(['main_olgas', 'main_mias']);
+  expect(await seen('vicView')).toEqual(['main_olgas', 'main_mias']);
+  const [other] = (await api('GET', 'calls?key=main_olgas')).body.calls;
   expect((await api('GET', `calls/${other.id}`, undefined, texts['miaView'])).status).toBe(404);
   expect((await api('GET', `calls/${other.id}`, undefined, texts['vicView'])).status).toBe(200);
   // A role that was taken back counts at once, also for keys from before.
   const olgas = (await make({ id: 'olga-manage', scope: 'manage', user: 'olga' })).body.text as string;
   expect((await api('GET', 'users', undefined, olgas)).status).toBe(200);
   await api('PUT', 'workspaces/main/users/olga', { role: 'member' }, manage);
-  expect(await seen('olgaView')).toEqual(['olgas']);
+  expect(await seen('olgaView')).toEqual(['main_olgas']);
   expect(refused(await api('GET', 'users', undefined, olgas))[0]).toBe(403);
   await api('PUT', 'workspaces/main/users/mia', { role: 'viewer' }, manage);
   expect(await spend(texts['mias'] ?? '')).toBe(403);

@@ -21,7 +21,7 @@ export async function unknownAccount({ directory }: ApiParts, account: string): 
   return found?.body.erasedAt === null ? undefined : wrong(`there is no user ${user}`);
 }
 
-const SHAPE = /^(?<kind>pool|user):(?<organization>[a-z0-9][a-z0-9-]*)(?:\/(?<user>[a-z0-9][a-z0-9-]*))?$/;
+const SHAPE = /^(?<kind>pool|user):(?<organization>[a-z0-9][a-z0-9-]*)(?:\/(?<user>[a-z0-9][a-z0-9_-]*))?$/;
 
 function wrong(why: string): Refusal {
   return refusal('input_invalid', `body.account: ${why}.`, { field: 'body.account' });

@@ -5,12 +5,16 @@ import { toCredits } from '@tollgate/shared/credits';
 import type { Call } from '../ledger/rows.ts';
 import type { Key } from '../keys/key.ts';
 import { fullId, nameOf, organizationOf as organizationOfWorkspace } from '../people/ids.ts';
+import { ownId } from './own-id.ts';
 import { iso, isoOrNull, isOperator, keyOf, ok, organizationOf, type Answered, type ApiParts, type Asking } from './route.ts';
 
 type Query = z.output<typeof callsQuery>;
 
 export async function listCalls(api: ApiParts, asking: Asking<Query, unknown>): Promise<Answered> {
-  const { operation, state, before, limit, key, workspace: named } = asking.query;
+  const { operation, state, before, limit, workspace: named } = asking.query;
+  const { key: keyNamed } = asking.query;
+  const isManager = keyOf(asking).scope === 'manage' && keyNamed !== undefined;
+  const key = isManager ? await ownId(api, asking, 'key', keyNamed) : keyNamed;
   const within = withinOf(keyOf(asking), organizationOf(api, asking));
   const asked = { key, workspace: named === undefined ? undefined : fullId(named, organizationOf(api, asking)) };
   const workspace = workspaceWithin(asked.workspace, within);

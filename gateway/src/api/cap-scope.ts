@@ -3,16 +3,22 @@ import { refusal, type Refusal } from '../call/refuse.ts';
 import { lineOf } from '../keys/key.ts';
 import type { Cap } from '../people/documents.ts';
 import { nameOf, workspaceId } from '../people/ids.ts';
-import type { ApiParts } from './route.ts';
-import { visibleUser } from './users.ts';
+import { ownId } from './own-id.ts';
+import { organizationOf, type ApiParts, type Asking } from './route.ts';
+import { visibleUser } from './visible-user.ts';
 
 /** @returns the scope as it is kept, a workspace by its full id and a key by the first of its line */
-export async function capScope(api: ApiParts, organization: string, { kind, id }: Cap['scope']): Promise<Cap['scope'] | Refusal> {
+export async function capScope(
+  api: ApiParts,
+  asking: Asking<unknown, unknown>,
+  { kind, id }: Cap['scope'],
+): Promise<Cap['scope'] | Refusal> {
+  const organization = organizationOf(api, asking);
   if (kind === 'organization')
     return id === organization || id === '*' ? { kind, id: organization } : unknown(kind, id, [organization]);
   if (id === '*') return { kind, id };
   if (kind === 'workspace' || kind === 'user' || kind === 'key') {
-    const found = await FIND[kind](api, organization, id);
+    const found = await FIND[kind](api, organization, kind === 'workspace' ? id : await ownId(api, asking, kind, id));
     return found === undefined ? unknown(kind, id) : { kind, id: found };
   }
   const known = knownOf(api, kind);

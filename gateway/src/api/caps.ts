@@ -23,7 +23,7 @@ export function makeCap(api: ApiParts, asking: Asking<unknown, Request>): Promis
   const organization = organizationOf(api, asking);
   const id = `${organization}/${name}`;
   return attempt(api, async () => {
-    const scope = await capScope(api, organization, asking.body.scope);
+    const scope = await capScope(api, asking, asking.body.scope);
     if (isRefusal(scope)) return scope;
     const cap: Cap = { id, organization, scope, window, limit: parseCredits(limit) ?? ZERO, mode, raise: null };
     const known = await api.directory.get('cap', id);

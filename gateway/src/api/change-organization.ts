@@ -12,6 +12,7 @@ import type { Organization } from '../people/documents.ts';
 import { MAIN, newOrganization, newWorkspace } from '../people/first-organization.ts';
 import { workspaceId } from '../people/ids.ts';
 import { attempt, auditOf, eventOf, staleFor } from './change.ts';
+import { idLikeThatOf } from './own-id.ts';
 import { auditedBoth, auditedOrganization, ownOrganization, showOrganization, subjectOf } from './organizations.ts';
 import { document, isOperator, keyOf, made, ok, type Answered, type ApiParts, type Asking } from './route.ts';
 import { personalPuts } from './workspaces.ts';
@@ -38,6 +39,11 @@ export function makeOrganization(api: ApiParts, asking: Asking<unknown, Request>
     const person = user === undefined ? undefined : await api.directory.get('user', user);
     if (user !== undefined && (person === undefined || person.body.erasedAt !== null)) {
       return refusal('input_invalid', `body.user: there is no user ${user}.`, { field: 'body.user' });
+    }
+    const like = await idLikeThatOf(api, id);
+    if (like !== undefined) {
+      const message = `The organization can not be called ${id}: ids that begin with "${id}_" would be its own, and ${like} is somebody else's.`;
+      return refusal('conflict', message, { field: 'body.id' });
     }
     const puts: Put[] = [
       putOf('organization', id, id, after, { expects: 0 }),

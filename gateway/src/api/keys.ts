@@ -8,18 +8,21 @@ import type { Key } from '../keys/key.ts';
 import { putOf, type Kept } from '../people/directory.ts';
 import { nameOf } from '../people/ids.ts';
 import { attempt, auditOf, eventOf } from './change.ts';
+import { mayManage } from './may-manage.ts';
+import { ownId } from './own-id.ts';
 import { everyOf } from './page.ts';
-import { iso, isoOrNull, keyOf, ok, type Answered, type ApiParts, type Asking } from './route.ts';
+import { iso, isoOrNull, ok, type Answered, type ApiParts, type Asking } from './route.ts';
 
 type Query = z.output<typeof keysQuery>;
 
 /** A manage key's are those of its organization, but for operate keys, which are the gateway's. Newest first. */
-export async function listKeys({ directory }: ApiParts, asking: Asking<Query, unknown>): Promise<Answered> {
+export async function listKeys(api: ApiParts, asking: Asking<Query, unknown>): Promise<Answered> {
   const { organization, query } = asking;
-  const all = await everyOf(directory, 'key', organization === undefined ? {} : { organization }, ({ id }) => id);
+  const user = query.user === undefined ? undefined : await ownId(api, asking, 'user', query.user);
+  const all = await everyOf(api.directory, 'key', organization === undefined ? {} : { organization }, ({ id }) => id);
   const wanted = all
     .map(({ body }) => body)
-    .filter((key) => mayManage(asking, key) && (query.user === undefined || key.user === query.user))
+    .filter((key) => mayManage(asking, key) && (user === undefined || key.user === user))
     .filter((key) => query.workspace === undefined || nameOf(key.workspace) === query.workspace)
     .filter((key) => query.service === undefined || key.service === query.service)
     .filter((key) => query.scope === undefined || key.scope === query.scope)
@@ -47,17 +50,11 @@ export function revokeKey(api: ApiParts, asking: Asking<unknown, unknown>): Prom
 }
 
 /** The key of the path, where whoever asks may change it; to others it does not exist. */
-export async function visibleKey({ directory }: ApiParts, asking: Asking<unknown, unknown>): Promise<Kept<'key'> | Refusal> {
+export async function visibleKey(api: ApiParts, asking: Asking<unknown, unknown>): Promise<Kept<'key'> | Refusal> {
   const id = asking.params['id'] ?? '';
-  const kept = await directory.get('key', id);
+  const kept = await api.directory.get('key', await ownId(api, asking, 'key', id));
   if (kept !== undefined && mayManage(asking, kept.body)) return kept;
   return refusal('not_found', `There is no key ${id}.`);
-}
-
-/** Operate keys are the gateway's own: they lie in the first organization, and no manage key of it sees them. */
-export function mayManage(asking: Asking<unknown, unknown>, { organization, scope }: Key): boolean {
-  if (asking.organization !== undefined && organization !== asking.organization) return false;
-  return keyOf(asking).scope === 'operate' || scope !== 'operate';
 }
 
 export function putKey(key: Key, expects: number): Put {

@@ -9,6 +9,7 @@ import { attempt, auditOf } from './change.ts';
 import { claimedId } from './claimed-id.ts';
 import { widestSight } from './key-contexts.ts';
 import { auditedKey, keyEvent, putKey, showKey, subjectOf } from './keys.ts';
+import { newId, ownId } from './own-id.ts';
 import { maySetLabels } from './workspaces.ts';
 import { keyOf, made, ok, organizationOf, type Answered, type ApiParts, type Asking } from './route.ts';
 
@@ -16,12 +17,14 @@ type KeyRequest = z.output<typeof keyRequest>;
 
 /** A repeat of the id with the same content makes nothing, and can not tell the text again: rotate the key where it was lost. */
 export async function makeKey(api: ApiParts, asking: Asking<unknown, KeyRequest>): Promise<Answered> {
-  const id = claimedId(asking, asking.body.id, /^[a-z0-9][a-z0-9_-]{0,62}$/);
-  if (typeof id === 'object') return id;
+  const claimed = claimedId(asking, asking.body.id, /^[a-z0-9][a-z0-9_-]{0,126}$/);
+  if (typeof claimed === 'object') return claimed;
   const forbidden = maySet(asking);
   if (forbidden !== undefined) return forbidden;
   const text = newKeyText(asking.body.scope);
   return attempt(api, async () => {
+    const id = await newId(api, asking, 'key', claimed);
+    if (isRefusal(id)) return id;
     const known = (await api.directory.get('key', id))?.body;
     const wanted = await keyFrom(api, asking, id);
     if (isRefusal(wanted)) return wanted;
@@ -73,7 +76,7 @@ async function keyFrom(api: ApiParts, asking: Asking<unknown, KeyRequest>, id: s
   const contexts = [
     ...new Set(body.contexts.map((context) => (context.includes('/') ? context : workspaceId(organization, context)))),
   ];
-  const user = body.user ?? null;
+  const user = body.user === undefined ? null : await ownId(api, asking, 'user', body.user);
   const sees = await widestSight(api, asking, { scope: body.scope, organization, workspace, contexts, user });
   if (isRefusal(sees)) return sees;
   if (body.sees === 'workspace' && sees === 'self') {

@@ -5,6 +5,7 @@ import { refusal } from '../call/refuse.ts';
 import { putOf, type Kept } from '../people/directory.ts';
 import { nameOf } from '../people/ids.ts';
 import { attempt, auditOf, staleFor } from './change.ts';
+import { ownId } from './own-id.ts';
 import { pageOf } from './page.ts';
 import { document, made, ok, organizationOf, type Answered, type ApiParts, type Asking } from './route.ts';
 import { askedUser, newPlace, placeId } from './users.ts';
@@ -52,10 +53,10 @@ export function putPlaceOf(api: ApiParts, asking: Asking<unknown, z.output<typeo
 
 /** Their keys spend there no more. Credits that are theirs stay theirs (FEATURES C5). */
 export function takePlace(api: ApiParts, asking: Asking<unknown, unknown>): Promise<Answered> {
-  const user = asking.params['user'] ?? '';
   return attempt(api, async () => {
     const workspace = await ownWorkspace(api, asking);
     if ('refused' in workspace) return workspace;
+    const user = await ownId(api, asking, 'user', asking.params['user'] ?? '');
     const { id, name, kind } = workspace.body;
     const known = await api.directory.get('place', `${id}/${user}`);
     if (known === undefined) return refusal('not_found', `There is no user ${user} in the workspace ${name}.`);

@@ -11,16 +11,18 @@ import type { Seat } from '../people/documents.ts';
 import { nameOf } from '../people/ids.ts';
 import { attempt, auditOf, eventOf, staleFor } from './change.ts';
 import { putGone, withTypesHad } from './given-up-seats.ts';
+import { ownId } from './own-id.ts';
 import { pageOf } from './page.ts';
 import { document, iso, isOperator, made, ok, organizationOf, type Answered, type ApiParts, type Asking } from './route.ts';
 import { allowedSeat, seatTypesOf } from './seat-types.ts';
-import { visibleUser } from './users.ts';
+import { userNamed } from './users.ts';
 
 export function makeSeat(api: ApiParts, asking: Asking<unknown, z.output<typeof seatRequest>>): Promise<Answered> {
-  const { id: name, type, user = null } = asking.body;
+  const { id: name, type } = asking.body;
   const organization = organizationOf(api, asking);
   const id = `${organization}/${name}`;
   return attempt(api, async () => {
+    const user = asking.body.user === undefined ? null : await ownId(api, asking, 'user', asking.body.user);
     const known = await api.directory.get('seat', id);
     if (known !== undefined) {
       const isSame = known.body.type === type && known.body.user === user;
@@ -60,7 +62,8 @@ export function changeSeat(api: ApiParts, asking: Asking<unknown, z.output<typeo
     const { body, version } = kept;
     const stale = staleFor(asking, version);
     if (stale !== undefined) return stale;
-    const { type = body.type, user = body.user } = asking.body;
+    const { type = body.type, user: named = body.user } = asking.body;
+    const user = named === null ? null : await ownId(api, asking, 'user', named);
     if (type === body.type && user === body.user) return document({ seat: showSeat(kept) }, version);
     const allowed = type === body.type ? [] : await allowedSeat(api, asking, organization, type, { seat: body.id });
     if (isRefusal(allowed)) return allowed;
@@ -139,7 +142,7 @@ async function taker(
   user: string | null,
 ): Promise<Refusal | undefined> {
   if (user === null) return undefined;
-  const found = isOperator(asking) ? await api.directory.get('user', user) : await visibleUser(api, organization, user);
+  const found = await userNamed(api, asking, user);
   if (found === undefined || found.body.erasedAt !== null) {
     return refusal('input_invalid', `body.user: there is no user ${user} in this organization.`, { field: 'body.user' });
   }

@@ -2,23 +2,28 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { z } from 'zod';
 import type { listQuery, userChange, userRequest } from '@tollgate/shared/people-contract';
-import { refusal, type Refusal } from '../call/refuse.ts';
+import { isRefusal, refusal, type Refusal } from '../call/refuse.ts';
 import { putOf, type Kept } from '../people/directory.ts';
 import type { Place, Seat, User } from '../people/documents.ts';
 import { nameOf, workspaceId } from '../people/ids.ts';
 import { attempt, auditOf, staleFor } from './change.ts';
 import { openCompany } from './open-organization.ts';
+import { newId, ownId } from './own-id.ts';
 import { everyOf } from './page.ts';
 import { document, isoOrNull, isOperator, made, ok, organizationOf, type Answered, type ApiParts, type Asking } from './route.ts';
+import { placesOf, visibleUser } from './visible-user.ts';
 
 type Request = z.output<typeof userRequest>;
 
 /** A repeat finds the user by the address, or by the id, and makes nothing. */
 export function makeUser(api: ApiParts, asking: Asking<unknown, Request>): Promise<Answered> {
-  const { id: chosen, name, email = null, workspace, role } = asking.body;
+  const { name, email = null, workspace, role } = asking.body;
   const organization = organizationOf(api, asking);
-  const id = chosen ?? newUserId();
+  const madeUp = newUserId();
   return attempt(api, async () => {
+    const chosen = asking.body.id === undefined ? undefined : await newId(api, asking, 'user', asking.body.id);
+    if (isRefusal(chosen)) return chosen;
+    const id = chosen ?? madeUp;
     if (chosen === undefined && email === null)
       return wrong('body.email', 'an address or an id says who it is, so that a repeat makes nobody twice');
     const user = newUser(api, { id, organization, name, email });
@@ -127,17 +132,14 @@ function lookupOf({ organization, identity }: User): string {
 /** The user of the path, if they are of the organization that is asked for. */
 export async function askedUser(api: ApiParts, asking: Asking<unknown, unknown>): Promise<Kept<'user'> | Refusal> {
   const id = asking.params['user'] ?? '';
-  const organization = organizationOf(api, asking);
-  const kept = isOperator(asking) ? await api.directory.get('user', id) : await visibleUser(api, organization, id);
+  const kept = await userNamed(api, asking, id);
   return kept ?? refusal('not_found', `There is no user ${id} in this organization.`);
 }
 
-/** Of the organization's own people, or with a place or a seat in it. */
-export async function visibleUser({ directory }: ApiParts, organization: string, id: string): Promise<Kept<'user'> | undefined> {
-  const kept = await directory.get('user', id);
-  if (kept === undefined || kept.body.organization === organization) return kept;
-  if ((await directory.byLookup('seat', `${organization}/${id}`)) !== undefined) return kept;
-  return (await placesOf({ directory }, organization, id)).length > 0 ? kept : undefined;
+/** Somebody whom a request names: for a manage key only who may be seen there. */
+export async function userNamed(api: ApiParts, asking: Asking<unknown, unknown>, id: string): Promise<Kept<'user'> | undefined> {
+  if (isOperator(asking)) return api.directory.get('user', id);
+  return visibleUser(api, organizationOf(api, asking), await ownId(api, asking, 'user', id));
 }
 
 /** A guest's name is their own organization's to change. */
@@ -147,16 +149,6 @@ export function notTheirs(asking: Asking<unknown, unknown>, organization: string
     'scope_insufficient',
     `${user.id} is a guest here: only their own organization or the operator may change them.`,
   );
-}
-
-export async function placesOf(
-  { directory }: Pick<ApiParts, 'directory'>,
-  organization: string,
-  user: string,
-): Promise<readonly Place[]> {
-  const workspaces = await everyOf(directory, 'workspace', { organization }, ({ id }) => id);
-  const found = await Promise.all(workspaces.map(({ body }) => directory.get('place', `${body.id}/${user}`)));
-  return found.flatMap((kept) => kept?.body ?? []);
 }
 
 /** A place to be, or why it can not be. */

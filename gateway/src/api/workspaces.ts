@@ -8,13 +8,15 @@ import type { Workspace } from '../people/documents.ts';
 import { MAIN, newWorkspace } from '../people/first-organization.ts';
 import { nameOf, workspaceId } from '../people/ids.ts';
 import { attempt, auditOf, staleFor } from './change.ts';
+import { ownId } from './own-id.ts';
 import { pageOf } from './page.ts';
 import { document, isoOrNull, isOperator, made, ok, organizationOf, type Answered, type ApiParts, type Asking } from './route.ts';
-import { visibleUser } from './users.ts';
+import { visibleUser } from './visible-user.ts';
 
 export function makeWorkspace(api: ApiParts, asking: Asking<unknown, z.output<typeof workspaceRequest>>): Promise<Answered> {
   return attempt(api, async () => {
-    const { name, kind, user = null, labels } = asking.body;
+    const { name, kind, labels } = asking.body;
+    const user = asking.body.user === undefined ? null : await ownId(api, asking, 'user', asking.body.user);
     const organization = organizationOf(api, asking);
     const id = workspaceId(organization, name);
     const known = await api.directory.get('workspace', id);
