@@ -18,11 +18,67 @@ const CHAT = `
 
 test('an estimate prices past usage with the inputs of this request', () => {
   const operation = operationOf(CHAT);
-  const observed = Array.from({ length: 11 }, (_, index) => ({ output_tokens: (10 - index) * 100 }));
+  const observed = Array.from({ length: 11 }, (_, index) => ({
+    quantities: { output_tokens: (10 - index) * 100 },
+    bounds: { output_tokens: 4096 },
+  }));
   const outcome = estimateCall(operation, {}, request({ json: { model: 'b' } }), observed);
-  expect(outcome).toMatchObject({ estimate: { exact: false, low: 1.4e6, expected: 3e6, high: 4.6e6 } });
+  expect(outcome).toMatchObject({ estimate: { exact: false, low: 1.4e6, expected: 3e6, high: 5e6 } });
   const small = estimateCall(operation, {}, request({ json: { model: 'b', max: 200 } }), observed);
   expect(small).toMatchObject({ estimate: { low: 1.4e6, expected: 1.8e6, high: 1.8e6 } });
+});
+
+const FOUND = `
+- id: enrich
+  match: POST /x
+  quantities: { found: response.count, pages: response.pages }
+  fields: { body.limit: { absent: 10 } }
+  bounds:
+    found: { most: "size(body.ids)", kept_by: documented }
+    pages: { most: body.limit, kept_by: inject }
+  price: [{ per: found, rate: 2 }, { per: pages, rate: 0.5 }]
+`;
+const past = (found: number, ids: number, pages = 0, limit = 10) => ({
+  quantities: { found, pages },
+  bounds: { found: ids, pages: limit },
+});
+const forIds = (ids: number, limit = 10) => request({ json: { ids: Array.from({ length: ids }, String), limit } });
+
+test('what grows with the request is learnt as a share of what was asked for', () => {
+  const operation = operationOf(FOUND);
+  const of = (ids: number, observed: readonly ReturnType<typeof past>[], limit?: number) =>
+    estimateCall(operation, {}, forIds(ids, limit), observed);
+  expect(of(5, [past(1, 1)])).toMatchObject({ estimate: { low: 10e6, expected: 10e6, high: 10e6 } });
+  expect(of(1, [past(40, 50)])).toMatchObject({ estimate: { expected: 1.6e6, high: 1.6e6 } });
+  // One call in twenty found all: what may be is as much as was seen at the most.
+  const mostly = [...Array.from({ length: 19 }, () => past(1, 4)), past(4, 4)];
+  expect(of(8, mostly)).toMatchObject({ estimate: { low: 4e6, expected: 4e6, high: 16e6 } });
+  // Nothing of nothing is no share.
+  expect(of(8, [past(0, 0)])).toMatchObject({ estimate: { expected: 0 } });
+});
+
+test('what was bounded by what a request refers to is no share of the request', () => {
+  const operation = operationOf(`
+- id: embed
+  match: POST /x
+  meter: openai
+  bounds: { input_tokens: { most: body.bytes, by_reference: 100000, kept_by: documented } }
+  price: [{ per: input_tokens, rate: 1 }]
+`);
+  const expectedOf = (bytes: number) =>
+    estimateCall(operation, {}, request({ json: { model: 'a' } }), [
+      { quantities: { input_tokens: 7 }, bounds: { input_tokens: bytes } },
+    ]);
+  expect(expectedOf(100_000)).toMatchObject({ estimate: { expected: 7e6, high: 7e6 } });
+  expect(expectedOf(26)).toMatchObject({ estimate: { expected: 3.5e6, high: 3.5e6 } });
+});
+
+test('a limit that was reached held back, another one did not', () => {
+  const operation = operationOf(FOUND);
+  const of = (limit: number, pages: number) => estimateCall(operation, {}, forIds(1, limit), [past(0, 1, pages, 10)]);
+  expect(of(30, 10)).toMatchObject({ estimate: { expected: 15e6, high: 15e6 } });
+  expect(of(30, 4)).toMatchObject({ estimate: { expected: 2e6, high: 6e6 } });
+  expect(of(2, 4)).toMatchObject({ estimate: { expected: 1e6, high: 1e6 } });
 });
 
 test('without past calls it goes from an answer that uses nothing to the quote, and expects nothing', () => {
@@ -39,7 +95,7 @@ test('an estimate is of an answer that is charged', () => {
 
 test('a fixed price is exact, a refused request has no estimate', () => {
   const fixed = operationOf('- { id: t, match: POST /x, price: [{ rate: 2 }] }');
-  expect(estimateCall(fixed, {}, request(), [{}])).toMatchObject({
+  expect(estimateCall(fixed, {}, request(), [{ quantities: {}, bounds: {} }])).toMatchObject({
     estimate: { exact: true, low: 2e6, expected: 2e6, high: 2e6 },
   });
   expect(estimateCall(operationOf(CHAT), {}, request({ json: { model: 'c' } }), [])).toMatchObject({ ok: false });

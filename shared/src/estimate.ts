@@ -1,8 +1,10 @@
 // What a call will probably cost: past usage, priced under this card with this request's inputs.
-import { least, ZERO, type Microcredits } from './credits.ts';
+import { least, microcredits, ZERO, type Microcredits } from './credits.ts';
 import { chargeCall } from './charge.ts';
-import type { Quantities, RequestFacts } from './facts.ts';
+import type { CallFacts, Quantities, Quantity, RequestFacts } from './facts.ts';
 import type { PricingRefusal, Quote } from './pricing.ts';
+import { totalOf } from './rate-card/amount-text.ts';
+import type { Bound } from './rate-card/bound.ts';
 import type { Operation } from './rate-card/card.ts';
 import { quoteCall } from './quote.ts';
 
@@ -19,16 +21,23 @@ export interface Estimate {
 
 export type EstimateOutcome = { ok: true; estimate: Estimate } | { ok: false; refusal: PricingRefusal };
 
+/** What a past call used, and the most that it could have used as it was quoted. */
+export interface Observed {
+  quantities: Quantities;
+  bounds: CallFacts['bounds'];
+}
+
 /**
- * Estimates a call: the 10th, 50th and 90th percentile of what the observed quantities would cost here. Without any, from the
- * price of an answer that uses nothing up to the quote.
- * @param observed what past calls of the operation used; in any order
+ * Estimates a call: the 10th, 50th and 90th percentile of what the observed quantities would cost here. What grows with the request is
+ * learnt as a share of what was asked for, and `high` reaches the largest share that was seen. Without any past call, from the price of an
+ * answer that uses nothing up to the quote.
+ * @param observed past calls of the operation; in any order
  */
 export function estimateCall(
   operation: Operation,
   params: Readonly<Record<string, string>>,
   request: RequestFacts,
-  observed: readonly Quantities[],
+  observed: readonly Observed[],
 ): EstimateOutcome {
   const outcome = quoteCall(operation, params, request);
   if (!outcome.ok) return outcome;
@@ -51,9 +60,39 @@ export function estimateCall(
     const nothing = Object.fromEntries(operation.pricing.kinds.map(({ name }) => [name, 0]));
     return { ok: true, estimate: { exact: false, low: priced(nothing), expected: undefined, high: quote.ceiling, quote } };
   }
-  const costs = observed.map(priced).sort((a, b) => a - b);
+  const cost = (one: Observed, likely: boolean): Microcredits => priced(asAskedHere(operation, quote, one, likely));
+  const costs = observed.map((one) => cost(one, true)).sort((a, b) => a - b);
+  const largest = observed.map((one) => cost(one, false));
   const [low, expected, high] = [0.1, 0.5, 0.9].map((share) => costs[Math.round(share * (costs.length - 1))] ?? ZERO);
-  return { ok: true, estimate: { exact: false, low: low ?? ZERO, expected, high: high ?? quote.ceiling, quote } };
+  return {
+    ok: true,
+    estimate: { exact: false, low: low ?? ZERO, expected, high: microcredits(Math.max(high ?? ZERO, ...largest)), quote },
+  };
+}
+
+/** What a past call would have used, had it asked for what this one asks for. */
+function asAskedHere({ pricing }: Operation, quote: Quote, { quantities, bounds }: Observed, likely: boolean): Quantities {
+  return Object.fromEntries(
+    Object.entries(quantities).map(([name, value]) => {
+      const [from, to, bound] = [bounds[name] ?? 0, quote.bounds[name] ?? 0, pricing.bounds.get(name)];
+      const reference = bound?.byReference?.(quote.inputs);
+      if (bound?.asked !== true || from === 0 || from === reference || to === reference) return [name, value];
+      return [name, times(value, factorOf(bound, totalOf(value), from, to, likely))];
+    }),
+  );
+}
+
+/** A limit that was not reached held nothing back, so that another one probably changes nothing; a size that is priced grows what is used. */
+function factorOf({ driver }: Bound, used: number, from: number, to: number, likely: boolean): number {
+  const factor = likely && driver !== undefined && used < from ? 1 : to / from;
+  return Math.min(factor, used === 0 ? factor : to / used);
+}
+
+/** To nine decimals, as quantities are. */
+function times(quantity: Quantity, factor: number): Quantity {
+  const by = (value: number): number => Number((value * factor).toFixed(9));
+  if (typeof quantity === 'number') return by(quantity);
+  return Object.fromEntries(Object.entries(quantity).map(([name, value]) => [name, by(value)]));
 }
 
 /** The status of an answer that is charged: an operation may charge for others than 200. */

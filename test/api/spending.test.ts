@@ -65,6 +65,23 @@ test('one estimate is what a dry run says and what a call is then held at', asyn
   expect(learnt.estimate.expected).toBe(Number(call.headers.get('credits-cost')));
 });
 
+test('what was learnt of one id is asked of five as five, alone and over a schedule', async () => {
+  const path = '/records/v1/businesses/enrich';
+  const of = (ids: number): string[] => Array.from({ length: ids }, (_, index) => `b-${index}`);
+  const ask = async (more: object = {}) => {
+    const call = { method: 'POST', path, body: { business_ids: of(5) } };
+    return (await api('POST', 'estimates', { call, ...more }, kit.spendKey)).body;
+  };
+  expect(await ask()).toMatchObject({ estimate: { low: 0, expected: null, high: 10 }, quote: 10 });
+  for (let calls = 0; calls < 2; calls += 1) {
+    const answer = await kit.call(path, { method: 'POST', headers: json, body: JSON.stringify({ business_ids: of(1) }) });
+    expect(answer.headers.get('credits-cost')).toBe('2');
+  }
+  expect(await ask()).toMatchObject({ estimate: { low: 10, expected: 10, high: 10 }, quote: 10 });
+  const { schedule } = await ask({ schedule: { cron: '0 9 1 * *' } });
+  expect(schedule.credits).toEqual({ low: 10, expected: 10, high: 10 });
+});
+
 test('many estimates: each as alone, with the sum; one without a price leaves no sum', async () => {
   const fixed = { method: 'GET', path: '/plain/ok' };
   const { body } = await api('POST', 'estimates', { calls: [fixed, { ...fixed, path: '/plain/ok?size=dear' }] }, kit.spendKey);

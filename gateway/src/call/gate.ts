@@ -1,5 +1,5 @@
 // Everything that the steps of a paid call lean on, composed once by app.ts. A step takes the gate and the call, nothing global.
-import type { Quantities } from '@tollgate/shared/facts';
+import type { Observed } from '@tollgate/shared/estimate';
 import type { RateCard } from '@tollgate/shared/rate-card/card';
 import type { StoredAnswer } from '../ledger/commands.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -52,8 +52,8 @@ export interface Kept {
   ownerOf(service: string, id: string): Promise<string | undefined>;
   call(id: string): Promise<Call | undefined>;
   openCallOfJob(service: string, job: string): Promise<Call | undefined>;
-  /** What recent calls of an operation in a workspace used, newest first. */
-  recentQuantities(operation: string, workspace: string, most: number): Promise<readonly Quantities[]>;
+  /** What recent calls of an operation in a workspace used of what they could have used, newest first. */
+  recentQuantities(operation: string, workspace: string, most: number): Promise<readonly Observed[]>;
 }
 
 /** What the operator set. Durations in milliseconds, sizes in bytes. */

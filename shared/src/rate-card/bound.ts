@@ -18,6 +18,8 @@ export interface Bound {
   inject: { field: string; value: Scalar } | undefined;
   /** Bounded by the size of the request: the input part that `on_unknown: floor` still charges. */
   ofRequest: boolean;
+  /** Says how much is asked for: it grows with the request, as a number of ids or a limit does, and a constant does not. */
+  asked: boolean;
   most: NumberReader;
   /** Counts in place of `most`, where it is more, for a request that refers to content outside its own bytes. */
   byReference: NumberReader | undefined;
@@ -56,6 +58,7 @@ export function compileBound(scope: Scope, kind: QuantityKind, source: BoundSour
     driver: keptBy === 'inject' || keptBy === 'request' ? driver : undefined,
     inject: undefined,
     ofRequest: most.ofRequest,
+    asked: most.asked,
     most: most.read,
     byReference: byReference?.read,
   };
@@ -80,12 +83,13 @@ interface Most {
   read: NumberReader;
   fields: readonly string[];
   ofRequest: boolean;
+  asked: boolean;
 }
 
 function compileMost(scope: Scope, source: BoundSource['most'], place: Place): Most | undefined {
   if (typeof source === 'object') return compileMostTable(scope, source, place);
   const amount = parseAmount(source);
-  if (amount !== undefined) return { read: () => amount, fields: [], ofRequest: false };
+  if (amount !== undefined) return { read: () => amount, fields: [], ofRequest: false, asked: false };
   const compiled = compileRequestNumber(scope, String(source), true, place);
   if (compiled === undefined) return undefined;
   const read: NumberReader = (inputs) => {
@@ -98,6 +102,7 @@ function compileMost(scope: Scope, source: BoundSource['most'], place: Place): M
     fields: compiled.expression.operands
       .filter(({ name, size }) => !size && name !== 'body.bytes' && isRequestField(name))
       .map(({ name }) => name),
+    asked: compiled.expression.operands.length > 0,
     ofRequest: compiled.expression.operands.some(({ name }) => name === 'body.bytes' || name === 'request_bytes'),
   };
 }
@@ -120,7 +125,7 @@ function compileMostTable(scope: Scope, source: Extract<BoundSource['most'], { b
     const row = choice.pick(inputs);
     return 'key' in row ? row.value : row;
   };
-  return { read, fields: [], ofRequest: false };
+  return { read, fields: [], ofRequest: false, asked: false };
 }
 
 function injection(scope: Scope, field: string | undefined, place: Place): Bound['inject'] {

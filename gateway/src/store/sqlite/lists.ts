@@ -1,6 +1,7 @@
 // What people and the console read: lists and sums, on a connection of their own, so that no list ever waits for a batch or holds one up, nor
 // what a call reads. The one row that a call looks for is read beside these.
 import type { Microcredits } from '@tollgate/shared/credits';
+import type { Observed } from '@tollgate/shared/estimate';
 import type { Quantities } from '@tollgate/shared/facts';
 import type { Settlement } from '../../ledger/commands.ts';
 import type { Call, CallState, Entry, Grant } from '../../ledger/rows.ts';
@@ -42,8 +43,8 @@ export interface Lists {
   grantsOf(account: string, page?: { before?: string; limit: number }): Promise<Grant[]>;
   /** Sums over whole hours, `from` ≤ hour < `until` in epoch milliseconds, one row per combination of `groupBy`. */
   rollups(range: { from: number; until: number; groupBy: readonly RollupColumn[] }): Promise<RollupSum[]>;
-  /** The measured quantities of the last settled calls of an operation in a workspace, newest first. */
-  recentQuantities(operation: string, workspace: string, most: number): Promise<Quantities[]>;
+  /** What the last settled calls of an operation in a workspace used, and the most that each could have used, newest first. */
+  recentQuantities(operation: string, workspace: string, most: number): Promise<Observed[]>;
   /** Settles that came after a lapse, newest first. */
   late(most: number): Promise<{ callId: string; at: number; settlement: Settlement }[]>;
   /** Every operation, card and workspace of which a call broke a bound. */
@@ -83,8 +84,15 @@ export function lists(reader: Connection, lister: Connection): Lists {
       return rows.filter((row) => row.calls !== null);
     },
     async recentQuantities(operation, workspace, most) {
-      const rows = await lister.all<{ quantities: string | null }>(RECENT_QUANTITIES, [workspace, operation, most]);
-      return rows.flatMap(({ quantities }) => (quantities === null ? [] : [JSON.parse(quantities) as Quantities]));
+      const rows = await lister.all<{ quantities: string | null; bounds: string | null }>(RECENT_QUANTITIES, [
+        workspace,
+        operation,
+        most,
+      ]);
+      return rows.flatMap(({ quantities, bounds }) => {
+        if (quantities === null) return [];
+        return { quantities: JSON.parse(quantities) as Quantities, bounds: JSON.parse(bounds ?? '{}') as Observed['bounds'] };
+      });
     },
     async late(most) {
       const sql = 'SELECT call_id, at, charge, free, absorbed, ended FROM late_settles ORDER BY id DESC LIMIT ?';
@@ -100,7 +108,7 @@ export function lists(reader: Connection, lister: Connection): Lists {
 
 type LateRow = Omit<Settlement, 'ended'> & { call_id: string; at: number; ended: string };
 
-const RECENT_QUANTITIES = `SELECT e.ended -> '$.measurement.quantities' AS quantities FROM calls c JOIN ends e ON e.seq = c.seq
+const RECENT_QUANTITIES = `SELECT e.ended -> '$.measurement.quantities' AS quantities, c.more -> '$.bounds' AS bounds FROM calls c JOIN ends e ON e.seq = c.seq
         WHERE c.workspace = ? AND c.operation = ? AND e.state = 'settled' ORDER BY c.seq DESC LIMIT ?`;
 
 const BROKEN_BOUNDS = `SELECT DISTINCT c.operation, c.card_version AS cardVersion, c.workspace FROM ends e JOIN calls c ON c.seq = e.seq

@@ -142,11 +142,16 @@ test('the quantities of recent calls', async () => {
   const { ledger, store } = sample;
   await ledger.run(grantOf('g1', 'pool:a', 1_000));
   for (const tokens of [1, 2, 3]) {
-    await ledger.run(holdOf(`c${tokens}`, 10));
+    const hold = holdOf(`c${tokens}`, 10);
+    const more = tokens === 3 ? { bounds: { tokens: 30 } } : {};
+    await ledger.run({ ...hold, about: { ...hold.about, more } });
     const ended = { measurement: { quantities: { tokens } } };
     await ledger.run({ ...settle(`c${tokens}`, 1), settlement: settlementOf(1, ended) });
   }
-  expect(await store.recentQuantities('chat.complete', 'main', 2)).toEqual([{ tokens: 3 }, { tokens: 2 }]);
+  expect(await store.recentQuantities('chat.complete', 'main', 2)).toEqual([
+    { quantities: { tokens: 3 }, bounds: { tokens: 30 } },
+    { quantities: { tokens: 2 }, bounds: {} },
+  ]);
   await sample.close();
 });
 
