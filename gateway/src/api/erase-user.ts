@@ -1,7 +1,7 @@
 // DELETE users/{user}: the person goes, what they used stays in the sums under their id (FEATURES H13). Names and addresses are kept in the
 // documents alone, never in the audit or the books, so that this is all there is to forget.
-import { refusal, type Refusal } from '../call/refuse.ts';
-import type { PutCommand } from '../ledger/commands.ts';
+import { refusal } from '../call/refuse.ts';
+import type { Put, PutCommand } from '../ledger/commands.ts';
 import { endThere } from '../payments/payment-method.ts';
 import { putOf, type Kept } from '../people/directory.ts';
 import type { Documents, User } from '../people/documents.ts';
@@ -24,19 +24,19 @@ export function eraseUser(api: ApiParts, asking: Asking<unknown, unknown>): Prom
     const barred = staleFor(asking, version) ?? notTheirs(asking, organizationOf(api, asking), body);
     if (barred !== undefined) return barred;
     if (body.erasedAt !== null) return ok({ id: body.id, erasedAt: iso(body.erasedAt) });
-    const theirs = await everythingOf(api, body.id);
-    const elsewhere = elsewhereOf(theirs, body);
-    if (elsewhere !== undefined && !isOperator(asking)) return elsewhere;
+    const everything = await everythingOf(api, body.id);
+    const home = isOperator(asking) ? undefined : homeElsewhere(everything, body);
+    const theirs = home === undefined ? everything : within(everything, body.organization);
     for (const { body: workspace } of theirs.workspaces) {
       const open = await api.store.openHolds(workspace.id);
       if (open > 0)
         return refusal('conflict', `${open} calls are held in the workspace ${workspace.id} now. Erase when they have ended.`);
     }
     const at = api.gate.ledger.now();
-    const after: User = { ...body, name: '', email: null, erasedAt: at };
+    const after: User = home === undefined ? { ...body, name: '', email: null, erasedAt: at } : { ...body, organization: home };
     const { puts, events } = forgetting(theirs, at, api.now());
     return {
-      puts: [putUser(after, version), ...puts],
+      puts: [await putLeft(api, after, version), ...puts],
       audits: [auditOf(asking, body.organization, 'user.erase', subjectOf(body))],
       events,
       answer: async () => {
@@ -77,12 +77,36 @@ async function everythingOf({ directory }: ApiParts, user: string): Promise<Thei
   return { places, seats, keys, workspaces, organizations: own.flatMap((kept) => (kept?.body.kind === 'person' ? kept : [])) };
 }
 
-/** Who is somebody elsewhere too is the operator's to erase: no organization ends what belongs to another. */
-function elsewhereOf({ places, seats, keys, workspaces }: Theirs, { id, organization }: User): Refusal | undefined {
-  const isHere = [...places, ...seats, ...keys, ...workspaces].every(({ body }) => body.organization === organization);
-  return isHere
-    ? undefined
-    : refusal('conflict', `${id} is in other organizations too, so that only the operator can erase them.`);
+/**
+ * Where else they are somebody: no organization ends what belongs to another, or learns of it. Who goes from one goes on as one of the other's
+ * people, of their own before any other; undefined for somebody who is nowhere else.
+ */
+function homeElsewhere({ places, seats, keys, workspaces, organizations }: Theirs, { organization }: User): string | undefined {
+  const alive = [
+    ...organizations.filter(({ body }) => body.closedAt === null).map(({ body }) => body.id),
+    ...workspaces.filter(({ body }) => body.closedAt === null).map(({ body }) => body.organization),
+    ...[...places, ...seats].map(({ body }) => body.organization),
+    ...keys.filter(({ body }) => body.revokedAt === null).map(({ body }) => body.organization),
+  ];
+  return alive.find((id) => id !== organization);
+}
+
+function within({ places, seats, keys, workspaces, organizations }: Theirs, organization: string): Theirs {
+  const isHere = ({ body }: { body: { organization: string } }): boolean => body.organization === organization;
+  return {
+    places: places.filter(isHere),
+    seats: seats.filter(isHere),
+    keys: keys.filter(isHere),
+    workspaces: workspaces.filter(isHere),
+    organizations: organizations.filter(({ body }) => body.id === organization),
+  };
+}
+
+/** Where the other organization has somebody of the same address, they are found by their id alone. */
+async function putLeft({ directory }: ApiParts, after: User, version: number): Promise<Put> {
+  const put = putUser(after, version);
+  const same = put.lookup === null ? undefined : await directory.byLookup('user', put.lookup);
+  return same === undefined || same.body.id === after.id ? put : { ...put, lookup: null };
 }
 
 /** @param clock the time of day, by which keys are revoked */

@@ -6,12 +6,12 @@ import { refusal, type Refusal } from '../call/refuse.ts';
 import type { Put } from '../ledger/commands.ts';
 import type { Key } from '../keys/key.ts';
 import { putOf, type Kept } from '../people/directory.ts';
-import { nameOf } from '../people/ids.ts';
+import { contextsOf, nameOf } from '../people/ids.ts';
 import { attempt, auditOf, eventOf } from './change.ts';
 import { mayManage } from './may-manage.ts';
 import { ownId } from './own-id.ts';
 import { everyOf } from './page.ts';
-import { iso, isoOrNull, ok, type Answered, type ApiParts, type Asking } from './route.ts';
+import { iso, isoOrNull, isOperator, ok, type Answered, type ApiParts, type Asking } from './route.ts';
 
 type Query = z.output<typeof keysQuery>;
 
@@ -27,7 +27,7 @@ export async function listKeys(api: ApiParts, asking: Asking<Query, unknown>): P
     .filter((key) => query.service === undefined || key.service === query.service)
     .filter((key) => query.scope === undefined || key.scope === query.scope)
     .sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1));
-  return ok({ keys: wanted.map(showKey) });
+  return ok({ keys: wanted.map((key) => showKey(key, asking)) });
 }
 
 /** At once and for good. Revoking twice is the same as once. */
@@ -36,7 +36,7 @@ export function revokeKey(api: ApiParts, asking: Asking<unknown, unknown>): Prom
     const kept = await visibleKey(api, asking);
     if ('refused' in kept) return kept;
     const { body, version } = kept;
-    if (body.revokedAt !== null) return ok({ key: showKey(body) });
+    if (body.revokedAt !== null) return ok({ key: showKey(body, asking) });
     const after = { ...body, revokedAt: api.now() };
     return {
       puts: [putKey(after, version)],
@@ -44,7 +44,7 @@ export function revokeKey(api: ApiParts, asking: Asking<unknown, unknown>): Prom
         auditOf(asking, body.organization, 'key.revoke', subjectOf(body), { before: auditedKey(body), after: auditedKey(after) }),
       ],
       events: [keyEvent('revoked', after, version + 1)],
-      answer: () => ok({ key: showKey(after) }),
+      answer: () => ok({ key: showKey(after, asking) }),
     };
   });
 }
@@ -67,7 +67,7 @@ export function subjectOf({ id }: Key): { kind: string; id: string } {
 
 /** What the audit keeps of it: not its name, which may be a person's. */
 export function auditedKey(key: Key): object {
-  return { ...showKey(key), name: undefined, workspace: key.workspace };
+  return { ...showWhole(key), name: undefined, workspace: key.workspace };
 }
 
 export function keyEvent(what: 'made' | 'rotated' | 'revoked', key: Key, version: number): ReturnType<typeof eventOf> {
@@ -75,8 +75,12 @@ export function keyEvent(what: 'made' | 'rotated' | 'revoked', key: Key, version
   return eventOf('key.changed', { kind: 'key', id, version }, { organization, workspace }, { key: id, what, scope });
 }
 
-/** Everything but the hash. */
-export function showKey(key: Key): object {
+/** Everything but the hash, and for a manage key but the contexts in other organizations. */
+export function showKey(key: Key, asking: Asking<unknown, unknown>): object {
+  return showWhole(isOperator(asking) ? key : { ...key, contexts: contextsOf(key.contexts, key.organization) });
+}
+
+function showWhole(key: Key): object {
   const { id, prefix, name, scope, organization, workspace, contexts, user, service, sees = 'workspace', limits, bypass } = key;
   const { labels, caps, createdAt, expiresAt, revokedAt, replaces } = key;
   return {

@@ -30,7 +30,7 @@ export async function makeKey(api: ApiParts, asking: Asking<unknown, KeyRequest>
     if (isRefusal(wanted)) return wanted;
     if (known !== undefined) {
       const isRotated = (await api.directory.get('key', nextOfLine(id))) !== undefined;
-      if (isSame(known, wanted, isRotated)) return ok({ key: showKey(known), text: null, repeated: true });
+      if (isSame(known, wanted, isRotated)) return ok({ key: showKey(known, asking), text: null, repeated: true });
       return refusal('conflict', `The key ${id} exists and is another one. Choose another id.`, { field: 'body.id' });
     }
     if (wanted.expiresAt !== null && wanted.expiresAt <= api.now()) {
@@ -42,7 +42,7 @@ export async function makeKey(api: ApiParts, asking: Asking<unknown, KeyRequest>
       puts: [putKey(key, 0)],
       audits: [auditOf(asking, key.organization, 'key.make', subjectOf(key), { after: auditedKey(key) })],
       events: [keyEvent('made', key, 1)],
-      answer: () => made({ key: showKey(key), text, repeated: false }, false),
+      answer: () => made({ key: showKey(key, asking), text, repeated: false }, false),
     };
   });
 }

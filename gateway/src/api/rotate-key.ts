@@ -21,7 +21,7 @@ export function rotateKey(api: ApiParts, asking: Asking<unknown, RotateRequest>)
       return refusal('scope_insufficient', 'A manage key that a manage key made can rotate no other one than itself.');
     }
     const next = (await api.directory.get('key', nextOfLine(old.id)))?.body;
-    if (next !== undefined) return ok({ key: showKey(next), text: null, repeated: true, replaced: showKey(old) });
+    if (next !== undefined) return ok({ key: showKey(next, asking), text: null, repeated: true, replaced: showKey(old, asking) });
     const at = api.now();
     if (!isAlive(old, at)) {
       return refusal('conflict', `The key ${old.id} is revoked or expired, so there is nothing to rotate. Make a new one.`);
@@ -46,7 +46,7 @@ export function rotateKey(api: ApiParts, asking: Asking<unknown, RotateRequest>)
         }),
       ],
       events: [keyEvent('rotated', key, 1)],
-      answer: () => made({ key: showKey(key), text, repeated: false, replaced: showKey(replaced) }, false),
+      answer: () => made({ key: showKey(key, asking), text, repeated: false, replaced: showKey(replaced, asking) }, false),
     };
   });
 }

@@ -20,3 +20,8 @@ export function organizationOf(workspace: string, first = ''): string {
 export function nameOf(workspace: string): string {
   return workspace.slice(workspace.indexOf('/') + 1);
 }
+
+/** Those of some workspaces that are an organization's: what is somebody's elsewhere is not its business. */
+export function contextsOf(workspaces: readonly string[], organization: string): readonly string[] {
+  return workspaces.filter((workspace) => organizationOf(workspace, organization) === organization);
+}
