@@ -70,7 +70,17 @@ const types = z
   .refine((some) => new Set(some).size === some.length, 'each type once')
   .describe('Empty: all');
 
-export const webhookRequest = z.strictObject({ url, types: types.default([]) }).meta({ id: 'WebhookRequest' });
+export const webhookRequest = z
+  .strictObject({
+    id: z
+      .string()
+      .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/, 'letters, digits, "-" and "_", at most 63')
+      .optional()
+      .describe('A repeat with the same id makes no second one; Idempotency-Key does the same'),
+    url,
+    types: types.default([]),
+  })
+  .meta({ id: 'WebhookRequest' });
 export const webhookChange = z
   .strictObject({
     url: url.optional(),

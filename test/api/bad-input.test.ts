@@ -56,7 +56,7 @@ test('a body that is not UTF-8 is refused, and not kept with broken letters', as
 });
 
 test('an import blames the row that is too much', async () => {
-  await api('POST', 'organizations', { id: 'small', plan: 'team', seatsMost: { pro: 1 } });
+  await api('POST', 'organizations', { id: 'small', plan: 'team', seatsMost: { pro: 1, guest: 9 } });
   const { text } = (await api('POST', 'keys?organization=small', { id: 'small-boss', scope: 'manage' })).body;
   const rows = 'name,email,seat\nAda,ada@example.com,pro\nBen,ben@example.com,guest\n';
   expect((await api('POST', 'users/import', rows, text)).status).toBe(201);
@@ -67,7 +67,7 @@ test('an import blames the row that is too much', async () => {
 });
 
 test('a refusal is a sentence', async () => {
-  expect(await told('POST', 'webhooks', { url: 'https://10.1.2.3/h' }, manage)).toBe(
+  expect(await told('POST', 'webhooks', { id: 'h', url: 'https://10.1.2.3/h' }, manage)).toBe(
     'body.url: it takes a public address: private, loopback and link-local ones are not sent to here.',
   );
   expect(await told('GET', 'grants', undefined, manage)).toBe('A manage key can not do this; it takes an operate key.');
@@ -117,7 +117,8 @@ test('an operator who leaves out whose order it is, is told where it was looked 
 test('as many webhooks as there may be, however many ask at once, and nothing is made in what is closed', async () => {
   await api('POST', 'organizations', { id: 'hooks' });
   const { text } = (await api('POST', 'keys?organization=hooks', { id: 'hooks-boss', scope: 'manage' })).body;
-  const make = (n: number): Promise<{ status: number }> => api('POST', 'webhooks', { url: `https://8.8.8.8/${n}` }, text);
+  const make = (n: number): Promise<{ status: number }> =>
+    api('POST', 'webhooks', { id: `h${n}`, url: `https://8.8.8.8/${n}` }, text);
   const made = await Promise.all(Array.from({ length: 30 }, (_, n) => make(n)));
   expect(made.filter(({ status }) => status === 201)).toHaveLength(20);
   expect((await api('GET', 'webhooks', undefined, text)).body.webhooks).toHaveLength(20);

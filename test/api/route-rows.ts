@@ -40,7 +40,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
   'POST /webhooks': {
     who: MANAGERS,
     own: true,
-    ask: at('webhooks', { url: 'http://127.0.0.1:9/' }),
+    ask: at('webhooks', { id: 'made-here', url: 'http://127.0.0.1:9/' }),
   },
   'GET /webhooks': { who: MANAGERS, ask: at('webhooks') },
   'GET /webhooks/{id}': { who: MANAGERS, names: true, ask: ({ webhook }) => ({ path: `webhooks/${webhook}` }) },

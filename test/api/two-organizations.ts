@@ -43,7 +43,7 @@ export async function startTwoOrganizations(settings = ''): Promise<TwoOrganizat
   for (const organization of ['amber', 'beryl'] as const) {
     const own = `?organization=${organization}`;
     const word = organization === 'amber' ? 'Topaz' : 'Beryl';
-    await done('POST', 'organizations', { id: organization, name: `${word} Inc`, plan: 'team' });
+    await done('POST', 'organizations', { id: organization, name: `${word} Inc`, plan: 'team', seatsMost: { guest: 99, free: 99 } });
     await done('POST', `grants${own}`, { id: `${organization}-first`, amount: 100, reason: word });
     await done('POST', `workspaces${own}`, { name: `${organization}-lab`, labels: { note: word } });
     await done('POST', `users${own}`, {
@@ -68,7 +68,8 @@ export async function startTwoOrganizations(settings = ''): Promise<TwoOrganizat
   }
   const called = await kit.call('/plain/ok', { headers: { authorization: `Bearer ${keys.amber['spend']}` } });
   await called.text();
-  const webhook = (await done('POST', 'webhooks?organization=amber', { url: 'http://127.0.0.1:9/topaz' })).webhook.id;
+  const webhook = (await done('POST', 'webhooks?organization=amber', { id: 'first', url: 'http://127.0.0.1:9/topaz' })).webhook
+    .id;
   await done('POST', `webhooks/${webhook}/test?organization=amber`, {});
 
   async function make(kind: Made): Promise<string> {
@@ -103,7 +104,7 @@ const REQUESTS: Readonly<Record<Made, (id: string) => [path: string, body: objec
   key: (id) => ['keys', { id, scope: 'spend', name: 'Topaz' }],
   order: (id) => ['orders', { id, item: 'small' }],
   grant: (id) => ['grants', { id, amount: 1, reason: 'topaz' }],
-  webhook: () => ['webhooks', { url: 'http://127.0.0.1:9/topaz' }],
+  webhook: (id) => ['webhooks', { id, url: 'http://127.0.0.1:9/topaz' }],
 };
 
 /** Its records, audit and entries: what a change would show in. Deliveries go on by themselves and are nobody's word. */

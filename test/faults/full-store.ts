@@ -80,7 +80,7 @@ async function usePlan(kit: GatewayKit): Promise<void> {
   };
   await done('POST', 'organizations', { id: 'zinc', name: 'Zinc' });
   await done('PATCH', 'organizations/zinc', { plan: 'team', extraLimit: 9 });
-  const { webhook } = await done('POST', 'webhooks?organization=zinc', { url: `http://127.0.0.1:${port}/` });
+  const { webhook } = await done('POST', 'webhooks?organization=zinc', { id: 'hook', url: `http://127.0.0.1:${port}/` });
   await done('POST', 'users?organization=zinc', { id: 'ann', name: 'Ann', email: 'ann@example.com', workspace: 'main' });
   await done('POST', 'seats?organization=zinc', { id: 'first', type: 'pro', user: 'ann' });
   await done('POST', 'caps?organization=zinc', {

@@ -25,7 +25,7 @@ test('the example receiver takes what is signed, once, and nothing else', async 
   const port = await freePort();
   const url = `http://127.0.0.1:${port}/`;
   const kit = await startGateway({ credits: 0, settings: 'webhooks: { allow_private: true }\n' });
-  const { body } = await kit.api('POST', 'webhooks', { url, types: ['grant.made'] });
+  const { body } = await kit.api('POST', 'webhooks', { id: 'hook', url, types: ['grant.made'] });
   const receiver = spawn(process.execPath, [file], {
     env: { ...process.env, WEBHOOK_SECRET: body.secret as string, PORT: String(port) },
     stdio: ['ignore', 'pipe', 'inherit'],

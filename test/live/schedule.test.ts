@@ -34,7 +34,7 @@ async function attempted(webhook: string, attempts: number): Promise<Shown> {
 }
 
 test('ten attempts over three days, each when it is due and not before, then it is dead, and can be sent again', async () => {
-  const { body } = await kit.api('POST', 'webhooks', { url: receiver.url });
+  const { body } = await kit.api('POST', 'webhooks', { id: 'patient', url: receiver.url });
   const id = body.webhook.id as string;
   receiver.answers.push(...WAITS_MS.map(() => 503));
   await kit.api('POST', `webhooks/${id}/test`);
@@ -67,7 +67,7 @@ test('ten attempts over three days, each when it is due and not before, then it 
 
 test('when the overlap of a rotation is over, the new secret alone signs', async () => {
   kit.clock.now = Date.now();
-  const { body } = await kit.api('POST', 'webhooks', { url: receiver.url });
+  const { body } = await kit.api('POST', 'webhooks', { id: 'rotated', url: receiver.url });
   const id = body.webhook.id as string;
   const rotated = await kit.api('POST', `webhooks/${id}/rotate`, { overlap: '1h' });
   const takes = (secret: string, { text, headers }: Received): boolean => {

@@ -31,7 +31,7 @@ beforeAll(async () => {
     };
     const [manage, view, spend] = [await keyOf('manage'), await keyOf('view'), await keyOf('spend')];
     const receiver = await startReceiver();
-    const webhook = await kit.api('POST', 'webhooks', { url: receiver.url }, manage);
+    const webhook = await kit.api('POST', 'webhooks', { id: 'hook', url: receiver.url }, manage);
     expect(webhook.body.webhook.organization).toBe(organization);
     sides.push({ organization, manage, view, spend, receiver, webhook: webhook.body.webhook.id as string });
   }
@@ -112,7 +112,7 @@ test('an address within the network is refused with its place, unless the operat
       'https://[::ffff:10.0.0.1]/',
       'https://localhost/',
     ]) {
-      const refused = await strict.api('POST', 'webhooks', { url });
+      const refused = await strict.api('POST', 'webhooks', { id: 'hook', url });
       expect(refused).toMatchObject({ status: 422, body: { code: 'input_invalid', field: 'body.url' } });
       expect(refused.body.message).toMatch(/^body\.url: it takes /);
     }

@@ -8,6 +8,7 @@ import { startReceiver, until, type Received, type Receiver } from './receiver.t
 let kit: GatewayKit;
 let api: GatewayKit['api'];
 let receiver: Receiver;
+let made = 0;
 
 beforeAll(async () => {
   kit = await startGateway({ settings: 'webhooks: { allow_private: true }\n' });
@@ -20,9 +21,9 @@ beforeEach(async () => {
 afterAll(() => kit.close());
 
 async function makeWebhook(more: object = {}): Promise<{ id: string; secret: string }> {
-  const made = await api('POST', 'webhooks', { url: receiver.url, ...more });
-  expect(made.status).toBe(201);
-  return { id: made.body.webhook.id as string, secret: made.body.secret as string };
+  const { status, body } = await api('POST', 'webhooks', { id: `hook-${(made += 1)}`, url: receiver.url, ...more });
+  expect(status).toBe(201);
+  return { id: body.webhook.id as string, secret: body.secret as string };
 }
 
 /** As a receiver does it; throws where the signature or the time is wrong. */
@@ -187,6 +188,26 @@ test('an Idempotency-Key makes one webhook, and tells its secret once', async ()
   expect(again.body).toEqual({ ...first.body, secret: null, repeated: true });
   expect((await make(`${receiver.url}/other`)).status).toBe(409);
   expect(await make(`${receiver.url}/other`)).toMatchObject({ body: { code: 'conflict' } });
+});
+
+test('an id of the client makes one webhook, whose secret is told once, and finds it', async () => {
+  const wanted = { id: 'alerts', url: receiver.url, types: ['grant.made'] };
+  const first = await api('POST', 'webhooks', wanted);
+  expect(first).toMatchObject({ status: 201, body: { webhook: { id: 'main:alerts' }, repeated: false } });
+  expect(await api('POST', 'webhooks', wanted)).toMatchObject({
+    status: 200,
+    body: { webhook: first.body.webhook, secret: null, repeated: true },
+  });
+  expect(refused(await api('POST', 'webhooks', { ...wanted, types: [] }))).toEqual([409, 'conflict', 'body.id']);
+  expect(refused(await api('POST', 'webhooks', { url: receiver.url }))).toEqual([422, 'input_invalid', 'body.id']);
+  expect(refused(await api('POST', 'webhooks', { ...wanted, id: 'a:b' }))).toEqual([422, 'input_invalid', 'body.id']);
+  for (const name of ['alerts', 'main:alerts']) {
+    expect((await api('GET', `webhooks/${name}`)).body.webhook).toEqual(first.body.webhook);
+  }
+  // Where the answer was lost: another secret is told.
+  expect((await api('POST', 'webhooks/alerts/rotate', {})).body.secret).toMatch(/^whsec_/);
+  await api('DELETE', 'webhooks/alerts');
+  expect(refused(await api('POST', 'webhooks', wanted))).toEqual([409, 'conflict', undefined]);
 });
 
 test('each change is a row of the audit, without the secret', async () => {

@@ -21,7 +21,7 @@ type RotateWebhook = z.output<typeof rotateWebhook>;
 // Each event of an organization is sent to each of them.
 const WEBHOOKS_MOST = 20;
 
-/** With an `Idempotency-Key`, a repeat makes nothing; without one, each request makes a webhook. */
+/** A repeat of the id with the same content makes nothing, and can not tell the secret again: rotate it where it was lost. */
 export async function makeWebhook(api: ApiParts, asking: Asking<unknown, WebhookRequest>): Promise<Answered> {
   const organization = organizationOf(api, asking);
   const id = webhookId(asking, organization);
@@ -34,7 +34,8 @@ export async function makeWebhook(api: ApiParts, asking: Asking<unknown, Webhook
     if (known !== undefined) {
       const isSame = known.body.url === url && JSON.stringify(known.body.types) === JSON.stringify(types);
       if (isSame) return ok({ webhook: showWebhook(known.body, known.version), secret: null, repeated: true });
-      return refusal('conflict', 'This Idempotency-Key has made another webhook, or that one was changed since.');
+      const message = `The webhook ${id} exists and is another one, or was changed since. Choose another id.`;
+      return refusal('conflict', message, { field: 'body.id' });
     }
     const kept = await openOrganization(api, organization);
     if (isRefusal(kept)) return kept;
@@ -114,11 +115,14 @@ export async function testWebhook(api: ApiParts, asking: Asking<unknown, unknown
   });
 }
 
-/** The webhook of the path, where it is the organization's; to others it does not exist. */
+/** The webhook of the path, by its whole id or as the organization's own client has called it, where it is the organization's; to others it does not exist. */
 export async function visibleWebhook(api: ApiParts, asking: Asking<unknown, unknown>): Promise<Kept<'webhook'> | Refusal> {
   const id = asking.params['id'] ?? '';
-  const kept = await api.directory.get('webhook', id);
-  if (kept !== undefined && kept.body.organization === organizationOf(api, asking)) return kept;
+  const organization = organizationOf(api, asking);
+  for (const name of [id, ownName(organization, id)]) {
+    const kept = await api.directory.get('webhook', name);
+    if (kept !== undefined && kept.body.organization === organization) return kept;
+  }
   return refusal('not_found', `There is no webhook ${id} that this key may see.`);
 }
 
@@ -156,11 +160,21 @@ async function checkUrl({ live }: ApiParts, url: string): Promise<Refusal | unde
   return wanted === undefined ? undefined : refusal('input_invalid', `body.url: it takes ${wanted}.`, { field: 'body.url' });
 }
 
-/** Never the client's own choice: ids are the whole gateway's, and a taken one would tell of somebody else's webhook. */
-function webhookId({ req }: Asking<unknown, unknown>, organization: string): string | Refusal {
+/**
+ * Within the organization: ids are the whole gateway's, and a taken one would tell of somebody else's webhook. One of the two is needed:
+ * without, a retry after a lost answer would make a second webhook that nobody has the secret of.
+ */
+function webhookId({ req, body }: Asking<unknown, WebhookRequest>, organization: string): string | Refusal {
   const key = idempotencyKey(req);
   if (typeof key === 'object') return key;
-  return `wh-${key === undefined ? randomBytes(8).toString('hex') : hash('sha256', `${organization}\n${key}`).slice(0, 16)}`;
+  if (body.id !== undefined) return ownName(organization, body.id);
+  if (key !== undefined) return `wh-${hash('sha256', `${organization}\n${key}`).slice(0, 16)}`;
+  const message = 'body.id is missing: choose one, or send Idempotency-Key, so that a repeat makes no second webhook.';
+  return refusal('input_invalid', message, { field: 'body.id' });
+}
+
+function ownName(organization: string, id: string): string {
+  return `${organization}:${id}`;
 }
 
 function putWebhook(webhook: Webhook, expects: number): Put {
