@@ -19,7 +19,9 @@ const anchor = z
 const extraLimit = credits.nonnegative().describe('The most extra credits in a cycle; 0 is a hard stop');
 const seatsMost = z
   .record(slug, z.int().min(0).max(1_000_000))
-  .describe('How many seats of a type that has a price a manage key may make');
+  .describe(
+    'How many seats of a type that has a price or gives credits a manage key may make; `everyone`: users, of a plan without seats',
+  );
 
 // ── Organizations ───────────────────────────────────────────────────────────────────────────────────────────────────────
 

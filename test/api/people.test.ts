@@ -10,7 +10,7 @@ let manage: string;
 beforeAll(async () => {
   kit = await startGateway({ card: CARD, credits: 0 });
   api = checkedApi(kit);
-  await api('PATCH', 'organizations/main', { plan: 'team', seatsMost: { pro: 2 } });
+  await api('PATCH', 'organizations/main', { plan: 'team', seatsMost: { pro: 2, guest: 9, free: 9 } });
   manage = (await kit.makeKey({ id: 'boss', scope: 'manage' })).text;
 });
 afterAll(() => kit.close());

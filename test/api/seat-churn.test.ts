@@ -11,7 +11,7 @@ let manage: string;
 beforeAll(async () => {
   kit = await startClockedGateway({ card: CARD, credits: 0, at: '2026-01-10T12:00:00Z' });
   api = checkedApi(kit);
-  await api('PATCH', 'organizations/main', { plan: 'team', seatsMost: { pro: 1 } });
+  await api('PATCH', 'organizations/main', { plan: 'team', seatsMost: { pro: 1, guest: 9 } });
   manage = (await kit.makeKey({ id: 'boss', scope: 'manage' })).text;
   for (const id of ['ann', 'bob', 'cleo'])
     await api('POST', 'users', { id, name: id, email: `${id}@example.com`, workspace: 'main' });

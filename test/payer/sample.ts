@@ -92,7 +92,7 @@ export function samplePayer({
 }
 
 function sampleUser(id: string): User {
-  return { id, organization: 'acme', name: id, email: null, identity: `identity of ${id}`, erasedAt: null };
+  return { id, organization: 'acme', name: id, email: `${id}@example.com`, identity: `identity of ${id}`, erasedAt: null };
 }
 
 function sampleSeat(type: string, user: string): Seat {

@@ -1,6 +1,7 @@
 // POST users/import: many users from CSV. Every row is looked at before anything is written, and all of them are written at once or none is.
 import { randomBytes } from 'node:crypto';
 import { parse } from 'csv-parse/sync';
+import type { SeatType } from '@tollgate/shared/rate-card/plan';
 import type { z } from 'zod';
 import { importRow } from '@tollgate/shared/people-contract';
 import { isRefusal, refusal, type Refusal } from '../call/refuse.ts';
@@ -12,9 +13,10 @@ import { nameOf } from '../people/ids.ts';
 import { attempt, auditOf, type Change } from './change.ts';
 import { describeIssue } from './describe-issue.ts';
 import { openCompany } from './open-organization.ts';
+import { isAnew } from './given-up-seats.ts';
 import { everyOf } from './page.ts';
-import { made, ok, organizationOf, type Answered, type ApiParts, type Asking } from './route.ts';
-import { allowedSeat } from './seat-types.ts';
+import { isOperator, made, ok, organizationOf, type Answered, type ApiParts, type Asking } from './route.ts';
+import { allowedSeat, allowedUsers, seatTypesOf } from './seat-types.ts';
 import { putSeat, seatEvent, subjectOf as seatSubject } from './seats.ts';
 import { knownAs, newPlace, newUser, newUserId, placeId, putPlace, putUser, subjectOf } from './users.ts';
 
@@ -93,8 +95,11 @@ async function layOut(api: ApiParts, asking: Asking<unknown, string>, rows: read
   const audits: Audit[] = [];
   const events: PutCommand['events'][number][] = [];
   const users: { row: number; id: string; made: boolean }[] = [];
+  const at = api.gate.ledger.now();
+  // One that gives each person something once is made anew, so that it is counted.
+  const types = isOperator(asking) ? new Map<string, SeatType>() : seatTypesOf(api, company.body);
   const free = await everyOf(api.directory, 'seat', { organization }, ({ id }) => id).then((all) =>
-    all.filter(({ body }) => body.user === null),
+    all.filter((kept) => kept.body.user === null && !isAnew(kept, { ...kept.body, user: '' }, types.get(kept.body.type), at)),
   );
   const newSeats = new Map<string, Row[]>();
   for (const row of rows) {
@@ -137,8 +142,12 @@ async function layOut(api: ApiParts, asking: Asking<unknown, string>, rows: read
   const locks = await allowSeats(api, asking, organization, newSeats);
   if (isRefusal(locks)) return locks;
   const madeUsers = users.filter((user) => user.made).length;
+  const allowed = madeUsers === 0 ? [] : await allowedUsers(api, asking, company, madeUsers);
+  if (isRefusal(allowed)) return allowed;
   const body = { made: madeUsers, kept: users.length - madeUsers, users };
-  return puts.length === 0 ? ok(body) : { puts: [...puts, ...locks], audits, events, answer: () => made(body, madeUsers === 0) };
+  return puts.length === 0
+    ? ok(body)
+    : { puts: [...puts, ...(locks.length > 0 ? locks : allowed)], audits, events, answer: () => made(body, madeUsers === 0) };
 }
 
 /** The place that a row asks for, where they do not have it. */

@@ -10,7 +10,7 @@ import { putOf, type Kept } from '../people/directory.ts';
 import type { Seat } from '../people/documents.ts';
 import { nameOf } from '../people/ids.ts';
 import { attempt, auditOf, eventOf, staleFor } from './change.ts';
-import { putGone, withTypesHad } from './given-up-seats.ts';
+import { isAnew, putCounts, putGone, withTypesHad } from './given-up-seats.ts';
 import { ownId } from './own-id.ts';
 import { pageOf } from './page.ts';
 import { document, iso, isOperator, made, ok, organizationOf, type Answered, type ApiParts, type Asking } from './route.ts';
@@ -65,14 +65,17 @@ export function changeSeat(api: ApiParts, asking: Asking<unknown, z.output<typeo
     const { type = body.type, user: named = body.user } = asking.body;
     const user = named === null ? null : await ownId(api, asking, 'user', named);
     if (type === body.type && user === body.user) return document({ seat: showSeat(kept) }, version);
-    const allowed = type === body.type ? [] : await allowedSeat(api, asking, organization, type, { seat: body.id });
+    const anew = await countedAnew(api, asking, kept, { type, user });
+    const counted = anew.length > 0 ? {} : { seat: body.id };
+    const isAsked = type !== body.type || anew.length > 0;
+    const allowed = isAsked ? await allowedSeat(api, asking, organization, type, counted) : [];
     if (isRefusal(allowed)) return allowed;
     const taken = user === body.user ? undefined : await taker(api, asking, organization, user);
     if (taken !== undefined) return taken;
     await giveDue(partsOf(api), body);
     const after = await changedSeat(api, asking, kept, { type, user });
     return {
-      puts: [putSeat(after, version), ...allowed],
+      puts: [putSeat(after, version), ...(anew.length > 0 ? anew : allowed)],
       audits: [auditOf(asking, organization, 'seat.change', subjectOf(body), { before: body, after })],
       events: [seatEvent(after, version + 1)],
       answer: (next) => document({ seat: showSeat({ body: after, version: next, at: 0 }) }, next),
@@ -111,6 +114,20 @@ async function changedSeat(
   return organization === undefined
     ? after
     : withTypesHad(before, after, poolStanding(api.payments, organization.body).cycle.until, at);
+}
+
+/** What notes that the seat gives once more what it gives each person once. Read before what is counted, so that nothing is counted twice. */
+async function countedAnew(
+  api: ApiParts,
+  asking: Asking<unknown, unknown>,
+  before: Kept<'seat'>,
+  wanted: Pick<Seat, 'type' | 'user'>,
+): Promise<readonly Put[]> {
+  const organization = isOperator(asking) ? undefined : await api.directory.get('organization', before.body.organization);
+  if (organization === undefined) return [];
+  const at = api.gate.ledger.now();
+  if (!isAnew(before, wanted, seatTypesOf(api, organization.body).get(wanted.type), at)) return [];
+  return [putCounts(organization, [wanted.type], poolStanding(api.payments, organization.body).cycle.until, at)];
 }
 
 async function removed(api: ApiParts, asking: Asking<unknown, unknown>, seat: Kept<'seat'>): Promise<readonly Put[]> {

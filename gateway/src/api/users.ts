@@ -11,6 +11,7 @@ import { openCompany } from './open-organization.ts';
 import { newId, ownId } from './own-id.ts';
 import { everyOf } from './page.ts';
 import { document, isoOrNull, isOperator, made, ok, organizationOf, type Answered, type ApiParts, type Asking } from './route.ts';
+import { allowedUsers } from './seat-types.ts';
 import { placesOf, visibleUser } from './visible-user.ts';
 
 type Request = z.output<typeof userRequest>;
@@ -40,10 +41,12 @@ export function makeUser(api: ApiParts, asking: Asking<unknown, Request>): Promi
     }
     const company = await openCompany(api, organization);
     if ('refused' in company) return company;
+    const allowed = await allowedUsers(api, asking, company);
+    if (isRefusal(allowed)) return allowed;
     const place = workspace === undefined ? undefined : await newPlace(api, organization, workspace, id, role);
     if (place !== undefined && 'refused' in place) return place;
     return {
-      puts: [putUser(user, 0), ...(place === undefined ? [] : [putPlace(place)])],
+      puts: [putUser(user, 0), ...(place === undefined ? [] : [putPlace(place)]), ...allowed],
       audits: [auditOf(asking, organization, 'user.make', subjectOf(user), { after: { organization, place: place ?? null } })],
       answer: async (version) =>
         made({ user: await showUser(api, organization, { body: user, version, at: 0 }), repeated: false }, false, version),

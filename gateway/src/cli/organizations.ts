@@ -87,7 +87,7 @@ function withWanted(command: Command): Command {
     .option('--extra-limit <credits>', 'the most extra credits in a cycle')
     .option(
       '--seats <type=n>',
-      'how many seats of a type with a price its managers may make; may be given more than once',
+      'how many seats of a type that is sold or gives credits its managers may make; may be given more than once',
       several,
       [],
     );

@@ -26,7 +26,8 @@ export function allowancesOf(
   const { organization, user, seat } = payer;
   const { seatType } = moment;
   const due: AllowanceDue[] = [];
-  if (user !== null && seatType !== undefined && seatType.lifetime > 0) {
+  // Once for each person, who is known by their address: of an id there are as many as anybody likes to make.
+  if (user !== null && user.email !== null && seatType !== undefined && seatType.lifetime > 0) {
     const account = userAccount(organization.id, user.id);
     due.push({ kind: 'lifetime', account, identity: user.identity, amount: seatType.lifetime });
   }

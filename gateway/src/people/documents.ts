@@ -23,7 +23,7 @@ export interface Organization {
   extraLimit: Microcredits;
   /** Whose word let the extra limit be above 0 without a payment method; null where nobody's. */
   extraWord: string | null;
-  /** How many seats of a type that has a price a `manage` key may make: the operator's word. Types left out: none. */
+  /** How many seats of a type that has a price or gives credits a `manage` key may make: the operator's word. Types left out: none. */
   seatsMost?: Readonly<Record<string, number>>;
   /** How many seats of a type with a price were removed, by type: they count among `seatsMost` until the end of their cycle. */
   seatsGone?: { until: number; counts: Readonly<Record<string, number>> };
