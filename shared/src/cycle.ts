@@ -62,11 +62,15 @@ export function windowAt(kind: WindowKind, zone: string, at: number): TimeWindow
 }
 
 export function isTimeZone(name: string): boolean {
+  return spelledZone(name) !== undefined;
+}
+
+/** A zone as it is written, `Europe/Berlin` for `europe/berlin`; undefined for what is none. */
+export function spelledZone(name: string): string | undefined {
   try {
-    Temporal.Now.zonedDateTimeISO(name);
-    return true;
+    return Temporal.Now.zonedDateTimeISO(name).timeZoneId;
   } catch {
-    return false;
+    return undefined;
   }
 }
 

@@ -1,16 +1,22 @@
 // Organizations, workspaces, users, places and seats, as the gateway's own API takes and shows them.
 import { z } from 'zod';
 import { credits, cursor, labels, limit, name, time } from './contract.ts';
-import { isLocalDate, isTimeZone } from './cycle.ts';
+import { isLocalDate, spelledZone } from './cycle.ts';
 import { slug, userId } from './keys-contract.ts';
 
 const version = z.int().describe('What If-Match compares');
 const list = { after: cursor, limit };
 const next = z.string().nullable().describe('The cursor of the next page');
+const spelled = (zone: string): string | undefined => (/^[A-Za-z]/.test(zone) ? spelledZone(zone) : undefined);
 const timeZone = z
   .string()
   .max(64)
-  .refine((zone) => /^[A-Za-z]/.test(zone) && isTimeZone(zone), 'an IANA time zone such as Europe/Berlin')
+  .refine((zone) => spelled(zone) === zone, {
+    error: ({ input }) => {
+      const right = spelled(String(input));
+      return right === undefined ? 'an IANA time zone such as Europe/Berlin' : `it is spelled ${right}`;
+    },
+  })
   .describe('IANA zone of its windows and cycles');
 const anchor = z
   .string()

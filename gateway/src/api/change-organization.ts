@@ -15,6 +15,7 @@ import { attempt, auditOf, eventOf, staleFor } from './change.ts';
 import { idLikeThatOf } from './own-id.ts';
 import { auditedBoth, auditedOrganization, ownOrganization, showOrganization, subjectOf } from './organizations.ts';
 import { document, isOperator, keyOf, made, ok, type Answered, type ApiParts, type Asking } from './route.ts';
+import { countedTypesOf } from './seat-types.ts';
 import { personalPuts } from './workspaces.ts';
 
 type Request = z.output<typeof organizationRequest>;
@@ -29,9 +30,8 @@ export function makeOrganization(api: ApiParts, asking: Asking<unknown, Request>
     if (isRefusal(after)) return after;
     const known = await api.directory.get('organization', id);
     if (known !== undefined) {
-      const { body } = known;
-      const isSame = body.kind === kind && body.name === name && body.closedAt === null && (rest.plan ?? null) === body.plan;
-      if (isSame) return ok({ organization: showOrganization(known, at), repeated: true });
+      if (isSame(organizationAt(known.body, at), after, asking.body))
+        return ok({ organization: showOrganization(known, at), repeated: true });
       return refusal('conflict', `The organization ${id} exists and is another one. Choose another id, or change it.`, {
         field: 'body.id',
       });
@@ -58,6 +58,21 @@ export function makeOrganization(api: ApiParts, asking: Asking<unknown, Request>
         made({ organization: showOrganization({ body: after, version, at }, at), repeated: false }, false, version),
     };
   });
+}
+
+/** Compares what a client chooses; what it leaves out is as a new one would have it, but for what comes from a plan. */
+function isSame(known: Organization, wanted: Organization, { anchor }: Request): boolean {
+  const chosen = ({ kind, name, plan, timeZone, extraLimit, seatsMost = {}, closedAt }: Organization): string =>
+    JSON.stringify([
+      kind,
+      name,
+      plan,
+      timeZone,
+      extraLimit,
+      Object.entries(seatsMost).sort(([a], [b]) => (a < b ? -1 : 1)),
+      closedAt,
+    ]);
+  return chosen(known) === chosen(wanted) && (anchor === undefined || anchor === known.anchor);
 }
 
 export function changeOrganization(api: ApiParts, asking: Asking<unknown, Wanted>): Promise<Answered> {
@@ -116,8 +131,25 @@ function changed(
     if (found !== null && isRefusal(found)) return found;
     after = changedPlan(after, found, at);
   }
-  if (seatsMost !== undefined) after = { ...after, seatsMost };
+  if (seatsMost !== undefined) {
+    const unknown = unknownTypeOf(api, after, seatsMost);
+    if (unknown !== undefined) return unknown;
+    after = { ...after, seatsMost };
+  }
   return extraLimit === undefined ? after : withExtraLimit(api, asking, after, parseCredits(extraLimit) ?? ZERO);
+}
+
+/** A limit of what the plan does not have would never bind, and nobody would notice. */
+function unknownTypeOf(
+  api: ApiParts,
+  organization: Organization,
+  seatsMost: Readonly<Record<string, number>>,
+): Refusal | undefined {
+  const known = countedTypesOf(api, organization);
+  const type = Object.keys(seatsMost).find((name) => !known.includes(name));
+  if (type === undefined) return undefined;
+  const message = `body.seatsMost.${type}: the plan of ${organization.id} has no seats of type "${type}"; it has: ${known.join(', ') || 'none'}.`;
+  return refusal('input_invalid', message, { field: `body.seatsMost.${type}`, known });
 }
 
 /** Cycles count from it, and cycles that have begun are not laid anew. */

@@ -2,9 +2,9 @@
 import type { z } from 'zod';
 import type { correctionRequest, entriesQuery } from '@tollgate/shared/operate-contract';
 import { formatCredits, parseCredits, toCredits, ZERO } from '@tollgate/shared/credits';
-import { refusal } from '../call/refuse.ts';
+import { isRefusal, refusal } from '../call/refuse.ts';
 import type { Entry } from '../ledger/rows.ts';
-import { ownerOf, unknownAccount } from './account.ts';
+import { askedAccount, ownerOf } from './account.ts';
 import { auditOf } from './change.ts';
 import { claimedGrant } from './claimed-id.ts';
 import { showPart } from './receipt.ts';
@@ -27,9 +27,8 @@ export async function makeCorrection(
   const id = claimedGrant(asking, body.id);
   if (typeof id === 'object') return id;
   const { reason, callId = null } = body;
-  const account = body.account ?? poolOf(api, asking);
-  const unknown = await unknownAccount(api, account);
-  if (unknown !== undefined) return unknown;
+  const account = await askedAccount(api, asking, body.amount > 0);
+  if (isRefusal(account)) return account;
   const after = { account, amount: body.amount, callId };
   const outcome = await api.gate.ledger.run({
     type: 'correct',

@@ -6,7 +6,7 @@ import { parseCredits, toCredits, ZERO } from '@tollgate/shared/credits';
 import { isRefusal, refusal, type Refusal } from '../call/refuse.ts';
 import type { GrantCommand } from '../ledger/commands.ts';
 import type { Grant } from '../ledger/rows.ts';
-import { ownerOf, unknownAccount } from './account.ts';
+import { askedAccount, ownerOf } from './account.ts';
 import { auditOf } from './change.ts';
 import { claimedGrant } from './claimed-id.ts';
 import { iso, isoOrNull, keyOf, made, ok, poolOf, type Answered, type ApiParts, type Asking } from './route.ts';
@@ -34,9 +34,8 @@ type Wanted = Pick<GrantCommand, 'account' | 'kind' | 'amount' | 'priority' | 'e
 /** An amount by hand, or a package as the card in force sells it. */
 async function wantedGrant(api: ApiParts, asking: Asking<unknown, GrantRequest>): Promise<Wanted | Refusal> {
   const { body } = asking;
-  const account = body.account ?? poolOf(api, asking);
-  const unknown = await unknownAccount(api, account);
-  if (unknown !== undefined) return unknown;
+  const account = await askedAccount(api, asking, true);
+  if (isRefusal(account)) return account;
   const effectiveAt = body.effectiveAt === undefined ? null : Date.parse(body.effectiveAt);
   const expiresAt = body.expiresAt === undefined ? null : Date.parse(body.expiresAt);
   const wanted = { account, kind: body.kind, priority: body.priority, effectiveAt, expiresAt, reason: body.reason };

@@ -11,6 +11,7 @@ import { grantOf, takePaid } from '../payments/take-paid.ts';
 import { takeUnpaid } from '../payments/take-unpaid.ts';
 import type { Order } from '../people/documents.ts';
 import { claimedId } from './claimed-id.ts';
+import { openOrganization } from './open-organization.ts';
 import { pageOf, type Page } from './page.ts';
 import {
   iso,
@@ -95,6 +96,9 @@ export async function confirmOrder(api: ApiParts, asking: Asking<unknown, z.outp
   if (isRefusal(order)) return order;
   const barred = barsWord(order);
   if (barred !== undefined) return barred;
+  // Nobody could spend what it brings. A bill is for credits that were spent.
+  const open = order.what === 'extra' || order.state === 'paid' ? undefined : await openOrganization(api, order.organization);
+  if (open !== undefined && isRefusal(open)) return open;
   const word = { type: 'paid', event: '', payment: order.id, order: order.id, money: null } as const;
   await takePaid(api.payments, word, whoAsks(asking), asking.body.reason);
   return readOrder(api, asking);

@@ -69,13 +69,19 @@ export async function allowedUsers(
 }
 
 /** How `seatsMost` calls the one type of a plan without `seats:`. */
-export const EVERYONE = 'everyone';
+const EVERYONE = 'everyone';
 
 /** Of the plan that it has, and of the one that is to come: seats are changed before it comes. */
 export function seatTypesOf(api: Pick<ApiParts, 'cards' | 'gate'>, organization: Organization): ReadonlyMap<string, SeatType> {
   const types = plansOf(api, organization).flatMap(({ seats }) => [...seats]);
   // A plan without `seats:` has one unnamed type that everyone sits in.
   return new Map(types.filter(([name]) => name !== ''));
+}
+
+/** What `seatsMost` may name: types of seats, or everyone of a plan that has none. */
+export function countedTypesOf(api: Pick<ApiParts, 'cards' | 'gate'>, organization: Organization): readonly string[] {
+  const names = plansOf(api, organization).flatMap(({ seats }) => [...seats.keys()]);
+  return [...new Set(names.map((name) => (name === '' ? EVERYONE : name)))];
 }
 
 function plansOf({ cards, gate }: Pick<ApiParts, 'cards' | 'gate'>, organization: Organization): readonly Plan[] {
