@@ -39,7 +39,7 @@ export async function everyCommand(group: readonly string[] = []): Promise<strin
   const { out } = await tollgate([...group, '--help']);
   const [, listed] = out.split('Commands:');
   if (listed === undefined) return [[...group]];
-  const names = [...listed.matchAll(/^ {2}([a-z]+)\b/gm)].map(([, name = '']) => name).filter((name) => name !== 'help');
+  const names = [...listed.matchAll(/^ {2}([a-z][a-z-]*)/gm)].map(([, name = '']) => name).filter((name) => name !== 'help');
   const below: string[][] = [];
   for (const name of names) below.push(...(await everyCommand([...group, name])));
   return below;

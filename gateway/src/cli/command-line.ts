@@ -2,13 +2,16 @@
 import { Command, CommanderError } from 'commander';
 import type { Environment } from '../config.ts';
 import { addAudit } from './audit.ts';
+import { addAutoPurchase } from './auto-purchase.ts';
 import { addBalance } from './balance.ts';
 import { addCalls } from './calls.ts';
 import { addCaps } from './caps.ts';
 import { addCheck } from './check.ts';
 import type { Around } from './command.ts';
 import { EXIT } from './exit-code.ts';
+import { addEstimate } from './estimate.ts';
 import { addExplain } from './explain.ts';
+import { addExtra } from './extra.ts';
 import { addGrant } from './grant.ts';
 import { addInit } from './init.ts';
 import { addKeys } from './keys.ts';
@@ -20,6 +23,7 @@ import { addStart } from './start.ts';
 import { tellError } from './tell-error.ts';
 import { addUsers } from './users.ts';
 import { addVerify } from './verify.ts';
+import { addWebhooks } from './webhooks.ts';
 import { addWorkspaces } from './workspaces.ts';
 
 /**
@@ -45,10 +49,11 @@ function program(around: Around): Command {
       'after',
       '\nExit codes: 0 ok · 1 refused, or something was found · 2 wrong use · 3 no gateway or ledger answers',
     );
-  const begin = [addInit, addStart, addCheck, addExplain];
+  const begin = [addInit, addStart, addCheck, addExplain, addEstimate];
   const people = [addOrganizations, addWorkspaces, addUsers, addSeats, addCaps, addKeys];
-  const credits = [addGrant, addOrders, addBalance, addCalls, addAudit, addVerify, addResume];
-  const commands = [...begin, ...people, ...credits];
+  const credits = [addGrant, addOrders, addAutoPurchase, addExtra, addBalance, addCalls, addWebhooks];
+  const books = [addAudit, addVerify, addResume];
+  const commands = [...begin, ...people, ...credits, ...books];
   for (const add of commands) add(made, around);
   return endsByThrowing(made);
 }

@@ -6,21 +6,19 @@ import { explainDescribed } from '../api/explain.ts';
 import { isRefusal, refusalBody } from '../call/refuse.ts';
 import { CardError, readCard } from '../cards.ts';
 import { cardToCheck } from './check.ts';
-import { print, withExample, withGateway, type Around, type CommonOptions } from './command.ts';
+import { parted, print, several, withExample, withGateway, type Around, type CommonOptions } from './command.ts';
+import { describedCall, withCall, type CallOptions } from './described-call.ts';
 import { CommandError, EXIT } from './exit-code.ts';
 import { withClient } from './gateway-client.ts';
 
-interface ExplainOptions extends CommonOptions {
+interface ExplainOptions extends CommonOptions, CallOptions {
   card?: string;
-  data?: string;
-  header: string[];
   label: string[];
   plan?: string;
   call?: string;
 }
 
 type Explanation = z.output<typeof explanation>;
-const several = (value: string, before: string[]): string[] => [...before, value];
 
 export function addExplain(program: Command, around: Around): void {
   const command = program
@@ -28,8 +26,6 @@ export function addExplain(program: Command, around: Around): void {
     .description('Explains a price: the operation, the ones that lost and why, inputs, bounds, arithmetic and rounding.')
     .argument('[method]', 'such as POST')
     .argument('[path]', 'with the service: /openai/v1/chat/completions')
-    .option('-d, --data <json>', 'the JSON body')
-    .option('-H, --header <name:value>', 'a request header; may be given more than once', several, [])
     .option('--label <name=value>', 'a label as if fixed on the key; may be given more than once', several, [])
     .option('--plan <name>', 'the plan of who calls, for prices by plan')
     .option('--card <file>', 'another card than that of the configuration')
@@ -38,10 +34,10 @@ export function addExplain(program: Command, around: Around): void {
       if (options.call !== undefined) await explainCall(options.call, options, around);
       else if (method === undefined || path === undefined)
         throw new CommandError(EXIT.wrongUse, 'Say METHOD and PATH, or --call and an id. (add --help)');
-      else explainRoute(method.toUpperCase(), path, options, around);
+      else explainRoute(method, path, options, around);
     });
   withExample(
-    withGateway(command),
+    withGateway(withCall(command)),
     `tollgate explain POST /openai/v1/chat/completions -d '{"model":"gpt-4o"}'`,
     'tollgate explain --call <id>',
   );
@@ -51,14 +47,8 @@ function explainRoute(method: string, path: string, options: ExplainOptions, aro
   const { text, file, upstreams } = cardToCheck(options.card, options, around.environment);
   const read = readCard(text, { file, ...(upstreams === undefined ? {} : { upstreams }) });
   if (!read.ok) throw new CardError(read.problems);
-  const described = {
-    method,
-    path,
-    headers: Object.fromEntries(options.header.map((pair) => parted(pair, ':', '--header'))),
-    ...(options.data === undefined ? {} : { body: parseBody(options.data) }),
-  };
-  const labels = Object.fromEntries(options.label.map((pair) => parted(pair, '=', '--label')));
-  const answered = explainDescribed(read.card, described, labels, options.plan ?? null);
+  const labels = Object.fromEntries(options.label.map((pair) => parted(pair, '--label', 'agent=sidekick')));
+  const answered = explainDescribed(read.card, describedCall(method, path, options), labels, options.plan ?? null);
   if (isRefusal(answered))
     throw new CommandError(EXIT.found, `${answered.refused}: ${answered.message}`, { body: refusalBody(answered) });
   print(options, answered.json, explanationText(answered.json as Explanation, 'can cost up to'));
@@ -94,21 +84,4 @@ function explanationText(found: Explanation, verb: string): string {
     ...(absorbed === 0 ? [] : [`the operator absorbed ${absorbed}`]),
     ...(flags.length === 0 ? [] : [`flags: ${flags.join(', ')}`]),
   ].join('\n');
-}
-
-function parseBody(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch (error) {
-    throw new CommandError(EXIT.wrongUse, `--data is not JSON: ${error instanceof Error ? error.message : String(error)}.`, {
-      cause: error,
-    });
-  }
-}
-
-function parted(pair: string, mark: string, option: string): [string, string] {
-  const at = pair.indexOf(mark);
-  if (at < 1)
-    throw new CommandError(EXIT.wrongUse, `${option} takes a name and a value with "${mark}" between; found "${pair}".`);
-  return [pair.slice(0, at).trim(), pair.slice(at + 1).trim()];
 }
