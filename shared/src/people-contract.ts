@@ -178,7 +178,8 @@ export const importRow = z.strictObject({
   role: role.optional(),
   seat: slug.optional(),
 });
-export const erased = z.strictObject({ id: z.string(), erasedAt: time }).meta({ id: 'Erased' });
+const note = z.string().optional().describe('Of workspaces that have no owner any more');
+export const erased = z.strictObject({ id: z.string(), erasedAt: time, note }).meta({ id: 'Erased' });
 
 export const placeRequest = z.strictObject({ role }).meta({ id: 'PlaceRequest' });
 export const place = z
@@ -208,3 +209,4 @@ export const oneSeat = z.strictObject({ seat }).meta({ id: 'OneSeat' });
 export const madeSeat = z.strictObject({ seat, repeated: z.boolean() }).meta({ id: 'MadeSeat' });
 export const seats = z.strictObject({ seats: z.array(seat), next }).meta({ id: 'Seats' });
 export const gone = z.strictObject({ gone: z.string() }).meta({ id: 'Gone' });
+export const takenPlace = gone.extend({ note }).meta({ id: 'TakenPlace' });

@@ -8,6 +8,7 @@ import type { Documents, User } from '../people/documents.ts';
 import { eachOf } from '../people/each-of.ts';
 import { attempt, auditOf, staleFor } from './change.ts';
 import { keyEvent, putKey } from './keys.ts';
+import { ownerlessNote } from './last-owner.ts';
 import { iso, isOperator, ok, organizationOf, type Answered, type ApiParts, type Asking } from './route.ts';
 import { putSeat, seatEvent } from './seats.ts';
 import { askedUser, notTheirs, placeId, putUser, subjectOf } from './users.ts';
@@ -34,6 +35,7 @@ export function eraseUser(api: ApiParts, asking: Asking<unknown, unknown>): Prom
     }
     const at = api.gate.ledger.now();
     const after: User = home === undefined ? { ...body, name: '', email: null, erasedAt: at } : { ...body, organization: home };
+    const note = await ownerlessNote(api, theirs.places);
     const { puts, events } = forgetting(theirs, at, api.now());
     return {
       puts: [await putLeft(api, after, version), ...puts],
@@ -41,7 +43,7 @@ export function eraseUser(api: ApiParts, asking: Asking<unknown, unknown>): Prom
       events,
       answer: async () => {
         await Promise.all(theirs.organizations.map((own) => endThere(api.payments, own.body.paymentMethod)));
-        return ok({ id: body.id, erasedAt: iso(at) });
+        return ok({ id: body.id, erasedAt: iso(at), ...note });
       },
     };
   });

@@ -149,7 +149,7 @@ function placeRoutes(): Route[] {
       path: '/workspaces/{workspace}/users/{user}',
       access: MANAGERS,
       about: 'Takes the place away: their keys spend there no more.',
-      answer: contract.gone,
+      answer: contract.takenPlace,
       versioned: true,
       handle: takePlace,
     }),

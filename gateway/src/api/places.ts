@@ -5,6 +5,7 @@ import { refusal } from '../call/refuse.ts';
 import { putOf, type Kept } from '../people/directory.ts';
 import { nameOf } from '../people/ids.ts';
 import { attempt, auditOf, staleFor } from './change.ts';
+import { ownerlessNote } from './last-owner.ts';
 import { ownId } from './own-id.ts';
 import { pageOf } from './page.ts';
 import { document, made, ok, organizationOf, type Answered, type ApiParts, type Asking } from './route.ts';
@@ -64,10 +65,11 @@ export function takePlace(api: ApiParts, asking: Asking<unknown, unknown>): Prom
     if (stale !== undefined) return stale;
     if (kind === 'personal')
       return refusal('conflict', `The workspace ${name} is personal and stays its user's. Close it instead.`);
+    const note = await ownerlessNote(api, [known]);
     return {
       puts: [putOf('place', placeId(known.body), organizationOf(api, asking), null, { expects: known.version })],
       audits: [auditOf(asking, known.body.organization, 'place.take', subjectOf(placeId(known.body)), { before: known.body })],
-      answer: () => ok({ gone: user }),
+      answer: () => ok({ gone: user, ...note }),
     };
   });
 }

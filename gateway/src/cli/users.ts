@@ -60,7 +60,11 @@ export function addUsers(program: Command, around: Around): void {
     .action((id: string, options: OrganizationOptions) =>
       withClient(options, around.environment, async (client) => {
         const done = await client.ask<z.output<typeof erased>>('DELETE', pathOf(`users/${encodeURIComponent(id)}`, options));
-        print(options, done, `${id} was erased at ${done.erasedAt}.`);
+        print(
+          options,
+          done,
+          [`${id} was erased at ${done.erasedAt}.`, ...(done.note === undefined ? [] : [done.note])].join('\n'),
+        );
       }),
     );
   withExample(withOrganization(erase), 'tollgate users erase u-3f9c0a1b2d4e');

@@ -1,7 +1,7 @@
 // `tollgate workspaces`: where spending belongs, and who is there.
 import type { Command } from 'commander';
 import type { z } from 'zod';
-import type { madeWorkspace, onePlace, oneWorkspace, places, workspaces } from '@tollgate/shared/people-contract';
+import type { madeWorkspace, onePlace, oneWorkspace, places, takenPlace, workspaces } from '@tollgate/shared/people-contract';
 import {
   pathOf,
   present,
@@ -86,11 +86,14 @@ function addPlaces(group: Command, around: Around): void {
     .action((name: string, user: string, role: string, { remove, ...options }: OrganizationOptions & { remove?: true }) =>
       withClient(options, around.environment, async (client) => {
         const path = pathOf(`workspaces/${encodeURIComponent(name)}/users/${encodeURIComponent(user)}`, options);
-        const done =
-          remove === true
-            ? await client.ask<object>('DELETE', path)
-            : await client.ask<z.output<typeof onePlace>>('PUT', path, { role });
-        print(options, done, remove === true ? `${user} is in ${name} no more.` : `${user} is in ${name} as ${role}.`);
+        if (remove === true) {
+          const taken = await client.ask<z.output<typeof takenPlace>>('DELETE', path);
+          const note = taken.note === undefined ? [] : [taken.note];
+          print(options, taken, [`${user} is in ${name} no more.`, ...note].join('\n'));
+          return;
+        }
+        const done = await client.ask<z.output<typeof onePlace>>('PUT', path, { role });
+        print(options, done, `${user} is in ${name} as ${role}.`);
       }),
     );
   withExample(withOrganization(place), 'tollgate workspaces place research ann viewer');
