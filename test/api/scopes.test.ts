@@ -112,6 +112,6 @@ test('a view, a manage and an operate key can not call through the gateway', asy
 test('paths and methods that are not there', async () => {
   const { kit } = town;
   expect(await kit.api('GET', 'nothing')).toMatchObject({ status: 404, body: { code: 'not_found' } });
-  expect(await kit.api('PUT', 'keys', {})).toMatchObject({ status: 404 });
+  expect(await kit.api('PUT', 'keys', {})).toMatchObject({ status: 405 });
   expect(await kit.api('GET', 'Balance')).toMatchObject({ status: 404 });
 });

@@ -40,11 +40,26 @@ export function createApi(parts: ApiParts): Express {
   }
   app.use(sendPage);
   app.use((req, res) => {
+    const methods = methodsOf(req.path);
+    if (methods.length > 0) {
+      const known = methods.join(', ');
+      const refused = refusal('method_refused', `${req.method} can not be done with ${req.path}; it takes: ${known}.`);
+      refuse(res, { ...refused, headers: { allow: known } });
+      return;
+    }
     const message = `There is nothing at ${req.method} ${req.path}. GET ${API_PATH}/openapi.json tells what there is.`;
     refuse(res, refusal('not_found', message));
   });
   app.use((error: unknown, req: Request, res: Response, _next: NextFunction) => refuse(res, unrouted(parts, error, req)));
   return app;
+}
+
+/** What the table has for a path. */
+function methodsOf(path: string): readonly string[] {
+  const fits = ({ path: pattern }: Route, prefix: string): boolean =>
+    new RegExp(`^${prefix}${pattern.replaceAll('.', '[.]').replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(path);
+  const found = [...HEALTH_ROUTES.filter((route) => fits(route, '')), ...ROUTES.filter((route) => fits(route, API_PATH))];
+  return [...new Set(found.map(({ method }) => method))];
 }
 
 /** What fails before a route is found. Express would answer with its stack. */
@@ -62,7 +77,8 @@ async function answer(parts: ApiParts, route: Route, req: Request, res: Response
     if (answered === SENT) return;
     if (isRefusal(answered)) {
       parts.gate.metrics.refusals.inc({ code: answered.refused });
-      refuse(res, answered);
+      // Said of calls through the gateway; here nothing would have been.
+      refuse(res, { ...answered, message: answered.message.replace(/ Nothing was forwarded\.$/, '') });
       return;
     }
     const body = JSON.stringify(answered.json);

@@ -1,25 +1,10 @@
 // What a request to the API asks, checked: its query and its body, by the schemas of its route.
-import { isUtf8 } from 'node:buffer';
-import express, { type Request, type Response } from 'express';
+import type { Request, Response } from 'express';
 import type { z } from 'zod';
 import { isRefusal, refusal, type Refusal } from '../call/refuse.ts';
 import { describeIssue } from './describe-issue.ts';
+import { readBody } from './read-body.ts';
 import { actsInOrganization, type Route } from './route.ts';
-
-/** A body is a description of something, never the thing itself: a megabyte is two hundred long calls. */
-const BODY_BYTES_MOST = 1_000_000;
-
-// A text of another encoding would be kept with its letters broken, and nobody would notice.
-function verify(_req: unknown, _res: unknown, body: Buffer, charset: string): void {
-  if (!/^utf-?8$/i.test(charset) || !isUtf8(body)) throw new Error('it is not UTF-8');
-}
-
-// Whatever content type it claims: curl says form data of what is JSON, and nothing else is taken here.
-const READ = {
-  json: express.json({ limit: BODY_BYTES_MOST, inflate: false, strict: true, type: () => true, verify }),
-  csv: express.text({ limit: BODY_BYTES_MOST, inflate: false, type: () => true, verify }),
-  raw: express.raw({ limit: BODY_BYTES_MOST, inflate: false, type: () => true }),
-} as const;
 
 export interface Asked {
   query: unknown;
@@ -31,6 +16,10 @@ export interface Asked {
 
 /** @returns query and body as their schemas give them, or the refusal that names the field */
 export async function readAsked(route: Route, req: Request, res: Response): Promise<Asked | Refusal> {
+  const twice = Object.keys(req.query).find((name) => Array.isArray(req.query[name]));
+  if (twice !== undefined) {
+    return refusal('input_invalid', `query.${twice} stands twice; once would be right.`, { field: `query.${twice}` });
+  }
   const { organization, ...rest } = req.query;
   const isNamed = actsInOrganization(route) && typeof organization === 'string';
   const query = check(route.query, isNamed ? rest : req.query, 'query');
@@ -43,24 +32,6 @@ export async function readAsked(route: Route, req: Request, res: Response): Prom
   if (unreadable !== undefined) return unreadable;
   const body = check(route.body, req.body ?? {}, 'body');
   return isRefusal(body) ? body : { ...asked, body: body.value };
-}
-
-function readBody(as: keyof typeof READ, req: Request, res: Response): Promise<Refusal | undefined> {
-  return new Promise((resolve) => {
-    READ[as](req, res, (error?: unknown) => {
-      if (error === undefined) resolve(undefined);
-      else if ((error as { type?: unknown }).type === 'entity.too.large') {
-        resolve({
-          ...refusal('body_too_large', `The body is over ${BODY_BYTES_MOST / 1_000_000} MB.`),
-          headers: { connection: 'close' },
-        });
-      } else {
-        const why = error instanceof Error ? error.message : 'it can not be read';
-        const wanted = as === 'json' ? 'is not a JSON object' : 'can not be read';
-        resolve(refusal('body_unreadable', `The body ${wanted}: ${why}.`));
-      }
-    });
-  });
 }
 
 /** The version that a change was made for; `*` and nothing at all are any. */

@@ -17,6 +17,7 @@ type Wanted = z.output<typeof capChange>;
 
 // Each call looks at all of them; more than these are better said by one with `*`.
 const CAPS_MOST = 500;
+const RAISE_YEARS_MOST = 10;
 
 export function makeCap(api: ApiParts, asking: Asking<unknown, Request>): Promise<Answered> {
   const { id: name, window, limit, mode } = asking.body;
@@ -117,11 +118,20 @@ function changed(cap: Cap, { limit, mode = cap.mode, raise }: Wanted, at: number
       field: 'body.raise.until',
     });
   }
+  if (until > yearsAfter(at, RAISE_YEARS_MOST)) {
+    const message = `body.raise.until: ${iso(until)} is more than ${RAISE_YEARS_MOST} years ahead, which is no raise for a time; change the limit.`;
+    return refusal('input_invalid', message, { field: 'body.raise.until' });
+  }
   if (raised <= lasting) {
     const message = `body.raise.limit: a raise is above the limit, which is ${toCredits(lasting)}; change the limit to lower it.`;
     return refusal('input_invalid', message, { field: 'body.raise.limit' });
   }
   return { ...after, raise: { limit: raised, until, reason: raise.reason } };
+}
+
+function yearsAfter(at: number, years: number): number {
+  const date = new Date(at);
+  return date.setUTCFullYear(date.getUTCFullYear() + years);
 }
 
 async function ownCap(api: ApiParts, asking: Asking<unknown, unknown>): Promise<Kept<'cap'> | Refusal> {

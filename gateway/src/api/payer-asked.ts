@@ -1,4 +1,4 @@
-// Who pays in the context that a request to the API asks for. Here it stands in the query, and nothing would have been forwarded.
+// Who pays in the context that a request to the API asks for. Here it stands in the query.
 import { isRefusal, type Refusal } from '../call/refuse.ts';
 import type { Key } from '../keys/key.ts';
 import type { Payer } from '../payer/payer.ts';
@@ -11,7 +11,6 @@ export async function payerAsked(
 ): Promise<Payer | Refusal> {
   const payer = await gate.payers.of(key, context);
   if (!isRefusal(payer)) return payer;
-  const message = payer.message.replace(/ Nothing was forwarded\.$/, '');
   const isNamed = context !== undefined && payer.more?.['field'] === 'header.credits-context';
-  return { ...payer, message, ...(isNamed ? { more: { ...payer.more, field: 'query.context' } } : {}) };
+  return isNamed ? { ...payer, more: { ...payer.more, field: 'query.context' } } : payer;
 }
