@@ -38,6 +38,14 @@ test('what a person spends of their own leaves the pool as it is', async () => {
   expect(await whole()).toMatchObject({ used: 40, percent: 40, averagePerDay: 8, runsOutAt: '2026-03-13T12:00:00.000Z' });
   // Who is kept out of the pool, and has nothing that comes again, is not shown what the others have of it.
   expect((await town.balance('bob')).cycle).toBeNull();
+  const asked = { call: { method: 'GET', path: '/town/ok?credits=2' }, schedule: { cron: '0 9 * * *' } };
+  const shareOf = async (who: string): Promise<unknown> => {
+    const { body } = await town.kit.api('POST', 'estimates', asked, await town.keyOf(who));
+    return [body.schedule.allowance, body.schedule.share];
+  };
+  expect(await shareOf('bob')).toEqual([null, null]);
+  expect(await shareOf('ann')).toEqual([1_000, 6.2]);
+  expect(await shareOf('service')).toEqual([100, 62]);
 });
 
 test('a charge that both pay counts in the pool with its part of it', async () => {
