@@ -2,7 +2,6 @@
 // auto-purchase that stands still, and a cap near its edge. Made through the API, each thing once: a second start finds it as it was left.
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { pathOf } from '../cli/command.ts';
 import { CommandError, EXIT } from '../cli/exit-code.ts';
 import type { GatewayClient } from '../cli/gateway-client.ts';
 
@@ -42,7 +41,7 @@ export async function stockTeam(
   keyFile: (id: string, key: object, organization: string) => Promise<string>,
 ): Promise<Team | undefined> {
   const see: See = async (method, path, body) => {
-    const inTeam = path === 'organizations' ? path : pathOf(path, { organization: TEAM });
+    const inTeam = path === 'organizations' ? path : `${path}${path.includes('?') ? '&' : '?'}organization=${TEAM}`;
     try {
       return await ask(method, inTeam, body);
     } catch (error) {
