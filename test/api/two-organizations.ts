@@ -43,7 +43,12 @@ export async function startTwoOrganizations(settings = ''): Promise<TwoOrganizat
   for (const organization of ['amber', 'beryl'] as const) {
     const own = `?organization=${organization}`;
     const word = organization === 'amber' ? 'Topaz' : 'Beryl';
-    await done('POST', 'organizations', { id: organization, name: `${word} Inc`, plan: 'team', seatsMost: { guest: 99, free: 99 } });
+    await done('POST', 'organizations', {
+      id: organization,
+      name: `${word} Inc`,
+      plan: 'team',
+      seatsMost: { guest: 99, free: 99 },
+    });
     await done('POST', `grants${own}`, { id: `${organization}-first`, amount: 100, reason: word });
     await done('POST', `workspaces${own}`, { name: `${organization}-lab`, labels: { note: word } });
     await done('POST', `users${own}`, {
