@@ -40,8 +40,8 @@ test('every header of an answer is in the list, and says what the list says', as
 test('every header in the list is known to the gateway', async () => {
   const answer = await town.kit.call('/town/ok?credits=1', { headers: { origin: 'http://page.test' } });
   const exposed = (answer.headers.get('access-control-expose-headers') ?? '').toLowerCase().split(', ');
-  const asked = ['credits-context', 'credits-max', 'credits-dry-run', 'credits-parent'];
-  expect([...named].filter((name) => !exposed.includes(name) && !asked.includes(name))).toEqual([]);
+  const asked = new Set(['credits-context', 'credits-max', 'credits-dry-run', 'credits-parent']);
+  expect([...named].filter((name) => !exposed.includes(name) && !asked.has(name))).toEqual([]);
   for (const [name, value] of [
     ['credits-context', 'nowhere'],
     ['credits-max', 'much'],
