@@ -99,7 +99,9 @@ test('a redirect is a failure and is not followed', async () => {
   receiver.answers.push(302);
   await api('POST', `webhooks/${id}/test`);
   await receiver.arrived(1);
-  expect(await deliveryOf(id, 'waiting')).toMatchObject({ lastError: 'answered 302: redirects are not followed' });
+  // It is waiting before the attempt as after it.
+  const failed = async (): Promise<unknown> => (await deliveryOf(id, 'waiting'))['lastError'];
+  await expect.poll(failed, { timeout: 10_000 }).toBe('answered 302: redirects are not followed');
   expect(receiver.received).toHaveLength(1);
   await api('DELETE', `webhooks/${id}`);
 });
