@@ -70,7 +70,8 @@ export function looksLikeKey(text: string): boolean {
 
 /** The prefix shown in lists: scope and four characters. */
 export function prefixOf(text: string): string {
-  return text.slice(0, text.lastIndexOf('_', text.length - 32) + 5);
+  // From its end: the random part may begin with the sign that comes before it.
+  return text.slice(0, text.length - 32 + 4);
 }
 
 export function hashKey(secret: string, text: string): string {
