@@ -55,6 +55,10 @@ export const callsQuery = z.strictObject({
   key: z.string().optional(),
   workspace: z.string().optional(),
   state: state.optional(),
+  chain: id.optional().describe('The call at the root of a chain: it and all below it'),
+  scenario: z.string().max(256).optional().describe('Calls with this label'),
+  module: z.string().max(256).optional().describe('Calls with this label'),
+  run: z.string().max(256).optional().describe('Calls with this label'),
   before: cursor,
   limit,
 });
@@ -80,6 +84,8 @@ export const call = z
     charge: credits.nullable().describe('Null while it is open, and where it was released'),
     job: z.string().nullable(),
     labels,
+    parent: z.string().nullable().describe('The call that it was made for, by Credits-Parent'),
+    chain: z.string().nullable().describe('The call at the root of its chain, where it has a parent'),
     flags: z.array(z.string()),
     skippedQuotaEnforcement: z.boolean().describe('Whether it went past a hard cap by the privilege of its key'),
     passed: z
@@ -133,8 +139,6 @@ export const receipt = call
     why: z.string().nullable().describe('Why the gateway stopped or released it'),
     bytes: z.int().nullable(),
     ms: z.number().nullable(),
-    parent: z.string().nullable(),
-    chain: z.string().nullable().describe('The call at the root of its chain, where it has a parent'),
     fee: z
       .strictObject({ credits, amount: z.string(), currency: z.string() })
       .nullable()

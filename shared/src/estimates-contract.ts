@@ -1,6 +1,6 @@
 // POST estimates: what calls would cost, before any is made, and what one costs on a schedule.
 import { z } from 'zod';
-import { credits, problem, time } from './contract.ts';
+import { credits, line, problem, time } from './contract.ts';
 
 /** A call as it would be made through the gateway. */
 export const describedCall = z
@@ -12,15 +12,42 @@ export const describedCall = z
   })
   .meta({ id: 'DescribedCall' });
 
+const scalar = z.union([z.string().max(100_000), z.number(), z.boolean(), z.null()]);
+
+/** A call by what it does, for who knows the operation and not the path: price tags. */
+export const operationCall = z
+  .strictObject({
+    operation: z.string().min(1).max(200),
+    inputs: z
+      .record(z.string().min(1).max(200), scalar)
+      .default({})
+      .describe(
+        'Fields by name: body.performance, query.limit, path.id, header.x; a bare name is the field of the operation that ends in it',
+      ),
+    quantities: z
+      .record(z.string().min(1).max(100), z.number().nonnegative())
+      .default({})
+      .describe('How much will be used, where that is known: the expectation is priced with it, up to the bounds'),
+  })
+  .meta({ id: 'OperationCall' });
+
+const callAsked = z.union([describedCall, operationCall]);
+
 // As many as the price tags of a large page; each costs some microseconds and a read.
 export const ESTIMATES_MOST = 200;
 
 /** How often the call would be made. */
 export const schedule = z
   .strictObject({
-    cron: z.string().min(1).max(200).describe('Minute, hour, day, month, weekday: 0 9 * * MON-FRI'),
+    cron: z.string().min(1).max(200).optional().describe('Minute, hour, day, month, weekday: 0 9 * * MON-FRI'),
+    every: z
+      .string()
+      .regex(/^[1-9]\d{0,5}(m|h|d)$/, 'a time such as 15m, 2h or 1d')
+      .optional()
+      .describe('Or every so many minutes, hours or days'),
     timeZone: z.string().min(1).max(100).optional().describe("IANA zone; the organization's where it is left out"),
   })
+  .refine(({ cron, every }) => (cron === undefined) !== (every === undefined), 'either cron or every')
   .meta({ id: 'Schedule' });
 
 export const estimatesQuery = z.strictObject({
@@ -29,8 +56,8 @@ export const estimatesQuery = z.strictObject({
 
 export const estimatesRequest = z
   .strictObject({
-    call: describedCall.optional().describe('One call'),
-    calls: z.array(describedCall).min(1).max(ESTIMATES_MOST).optional().describe('Or many'),
+    call: callAsked.optional().describe('One call'),
+    calls: z.array(callAsked).min(1).max(ESTIMATES_MOST).optional().describe('Or many'),
     schedule: schedule.optional().describe('How often the one call would be made'),
   })
   .refine(({ calls: many, schedule: often }) => often === undefined || many === undefined, {
@@ -66,8 +93,13 @@ export const estimate = z
     exact: z.boolean().describe('True where the request alone decides the price'),
     estimate: interval,
     quote: credits.describe('The most that it can cost: what is held'),
+    lines: z.array(line).describe('The arithmetic of the most that it can cost'),
     would: z.enum(['admit', 'refuse']),
     available: credits.optional().describe('What would be left after the hold'),
+    pays: z
+      .array(z.strictObject({ kind: z.enum(['individual', 'pool', 'extra']), credits }))
+      .optional()
+      .describe('What would be held of which, in draw order'),
     refusal: problem.optional(),
     rateCard: z.string(),
     schedule: projection.optional().describe('Where the call was asked for with one'),

@@ -8,7 +8,8 @@ import type { FreePart } from './free.ts';
 import type { Pattern } from './pattern.ts';
 import type { Pricer, Rate } from './rate.ts';
 import type { Package, Plan } from './plan.ts';
-import type { OperationSource, RateCardSource, TagSource } from './schema.ts';
+import type { OperationSource, RateCardSource } from './schema.ts';
+import type { TagSource } from './tag.ts';
 import type { NumberReader, QuantityKind } from './scope.ts';
 
 export interface RateCard {

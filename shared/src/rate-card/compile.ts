@@ -144,11 +144,12 @@ function checkTags(source: RateCardSource, report: Report): void {
   const ids = Object.values(source.services).flatMap(({ operations }) => operations.map(({ id }) => id));
   for (const [index, { tag }] of (source.tags ?? []).entries()) {
     const place = ['tags', index, 'tag'];
-    const named = tag.operation ?? tag.sum?.operation;
+    const summands = tag.sum === undefined ? [] : [tag.sum].flat();
     if ((tag.operation === undefined) === (tag.sum === undefined))
       report.problem(place, 'a price tag shows one thing; operation or sum would be right.');
-    if (named !== undefined && !ids.includes(named))
-      report.problem(place, `there is no operation "${named}".${didYouMean(named, ids)}`);
+    for (const named of [tag.operation, ...summands.map(({ operation }) => operation)])
+      if (named !== undefined && !ids.includes(named))
+        report.problem(place, `there is no operation "${named}".${didYouMean(named, ids)}`);
   }
 }
 

@@ -1,6 +1,7 @@
 // What a rate card may say. One schema for the editor, the command line and the gateway; what it can not express (that a tier
 // exists, that a quantity has a bound) is checked while the card is compiled.
 import { z } from 'zod';
+import { tag } from './tag.ts';
 
 // Zod probes `new Function` otherwise, which a browser extension must not do.
 z.config({ jitless: true });
@@ -130,17 +131,6 @@ const bundle = z.strictObject({
   months: z.int().min(1).max(1200, 'a whole number up to 1200').optional().describe('Months until they expire; left out: never'),
 });
 
-const tag = z.strictObject({
-  on: z.string().regex(/^https?:\/\//, 'an address pattern such as https://example.com/*'),
-  via: z.enum(['none', 'gateway']),
-  tag: z.strictObject({
-    selector: z.string().min(1),
-    operation: dotted.optional(),
-    inputs: z.record(z.string(), z.string()).optional(),
-    sum: z.strictObject({ operation: dotted, for_each: z.string().min(1) }).optional(),
-  }),
-});
-
 const golden = z.strictObject({
   call: z.string().regex(/^[A-Z]+ \/\S*$/, 'METHOD /path'),
   body: z.unknown().optional(),
@@ -174,7 +164,6 @@ export type GoldenSource = NonNullable<RateCardSource['golden']>[number];
 export type PlanSource = NonNullable<RateCardSource['plans']>[string];
 export type SeatTypeSource = NonNullable<PlanSource['seats']>[string];
 export type PackageSource = NonNullable<RateCardSource['packages']>[string];
-export type TagSource = NonNullable<RateCardSource['tags']>[number];
 
 /** The schema for editors (JSON Schema draft 7), as `# yaml-language-server: $schema=…` wants it. */
 export function rateCardJsonSchema(): Record<string, unknown> {

@@ -1,0 +1,54 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import preact from '@preact/preset-vite';
+import { defineConfig } from 'wxt';
+
+const MESSAGES = join(import.meta.dirname, 'src/messages');
+
+// Nothing is asked for at install beyond storage and a clock. Gateways and sites are asked for one at a time, from a click.
+export default defineConfig({
+  srcDir: 'src',
+  imports: false,
+  modules: ['@wxt-dev/webextension-polyfill'],
+  targetBrowsers: ['chrome', 'firefox'],
+  manifestVersion: 3,
+  vite: () => ({ plugins: [preact()] }),
+  manifest: ({ browser }) => ({
+    name: '__MSG_extension_name__',
+    description: '__MSG_extension_about__',
+    default_locale: 'en',
+    permissions: ['storage', 'alarms'],
+    optional_permissions: ['scripting', 'activeTab', 'notifications'],
+    optional_host_permissions: ['http://*/*', 'https://*/*'],
+    web_accessible_resources: [
+      {
+        resources: ['card.html'],
+        matches: ['http://*/*', 'https://*/*'],
+        // Its address changes with each start, so that no page can look for it.
+        ...(browser === 'chrome' ? { use_dynamic_url: true } : {}),
+      },
+    ],
+    content_security_policy: {
+      // A gateway may be on http in one's own network.
+      extension_pages:
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src http: https:; base-uri 'none'; form-action 'none'",
+    },
+    ...(browser === 'firefox'
+      ? {
+          browser_specific_settings: {
+            gecko: {
+              id: 'tollgate@tollgate.example',
+              strict_min_version: '140.0',
+              data_collection_permissions: { required: ['none'] },
+            },
+          },
+        }
+      : { minimum_chrome_version: '126' }),
+  }),
+  hooks: {
+    'build:publicAssets': (_wxt, files) => {
+      const parts = readdirSync(MESSAGES).map((name) => JSON.parse(readFileSync(join(MESSAGES, name), 'utf8')) as object);
+      files.push({ relativeDest: '_locales/en/messages.json', contents: JSON.stringify(Object.assign({}, ...parts)) });
+    },
+  },
+});
