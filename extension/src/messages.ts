@@ -253,44 +253,46 @@ export interface ChainNode {
 
 // ── What pages of the extension ask ─────────────────────────────────────────────────────────────────────────────────────
 
+export type Nothing = Readonly<Record<string, never>>;
+
 /** By name: what is asked with, and what is answered. A problem can take the place of each answer. */
 export interface Asks {
-  standings: { with: Record<never, never>; answer: { standings: readonly Standing[]; settings: Settings } };
+  standings: { with: Nothing; answer: { standings: readonly Standing[]; settings: Settings } };
   /** `text`: a pairing link, or the gateway's address with a code behind a space. */
   pair: { with: { text: string; name: string }; answer: { pairing: Pairing } };
   /** Revokes the key at the gateway where that can be reached; `revoked` says whether. */
   unpair: { with: { pairing: string }; answer: { revoked: boolean } };
   choose: { with: { pairing: string; context: string }; answer: { pairing: Pairing } };
   /** Asks the gateway now. */
-  refresh: { with: { pairing: string }; answer: Record<never, never> };
+  refresh: { with: { pairing: string }; answer: Nothing };
   calls: { with: { pairing: string; before: string | null; limit: number }; answer: Calls };
   receipt: { with: { pairing: string; id: string }; answer: Receipt };
   chain: { with: { pairing: string; id: string }; answer: ChainNode };
   usage: { with: { pairing: string; by: 'day' | 'reason'; days: number }; answer: Usage };
   operations: { with: { pairing: string }; answer: { operations: readonly Taggable[]; rateCard: string } };
   settings: { with: { change: Partial<Settings> }; answer: Settings };
-  sites: { with: Record<never, never>; answer: { sites: readonly Site[]; suggested: readonly string[] } };
+  sites: { with: Nothing; answer: { sites: readonly Site[]; suggested: readonly string[] } };
   /** The page that asks has had the browser grant the origin first, in its click. */
   siteOn: { with: { origin: string }; answer: { site: Site } };
   /** Also gives the grant back. */
-  siteOff: { with: { origin: string }; answer: Record<never, never> };
+  siteOff: { with: { origin: string }; answer: Nothing };
   /** Lets the person point at an element in this tab, whose site is on. */
-  point: { with: { tab: number }; answer: Record<never, never> };
-  ownTags: { with: Record<never, never>; answer: { tags: readonly OwnTag[] } };
-  putOwnTag: { with: { tag: OwnTag }; answer: Record<never, never> };
-  removeOwnTag: { with: { id: string }; answer: Record<never, never> };
+  point: { with: { tab: number }; answer: Nothing };
+  ownTags: { with: Nothing; answer: { tags: readonly OwnTag[] } };
+  putOwnTag: { with: { tag: OwnTag }; answer: Nothing };
+  removeOwnTag: { with: { id: string }; answer: Nothing };
   /** As a piece of rate card, for the admin. */
-  ownTagsAsCard: { with: Record<never, never>; answer: { yaml: string } };
+  ownTagsAsCard: { with: Nothing; answer: { yaml: string } };
   /** JSON of everything that is kept, without keys. */
-  exportAll: { with: Record<never, never>; answer: { json: string } };
+  exportAll: { with: Nothing; answer: { json: string } };
   /** Takes own tags, settings from such a JSON; nothing where something in it is wrong. */
   importAll: { with: { json: string }; answer: { tags: number } };
   /** Everything: keys are revoked where their gateways can be reached. */
-  erase: { with: Record<never, never>; answer: { revoked: number; kept: number } };
+  erase: { with: Nothing; answer: { revoked: number; kept: number } };
   /** By a card frame alone: once for each nonce, from the tab that it was made for. */
   card: { with: { nonce: string }; answer: CardContent };
-  answer: { with: { nonce: string; go: boolean; notToday: boolean }; answer: Record<never, never> };
-  sized: { with: { nonce: string; width: number; height: number }; answer: Record<never, never> };
+  answer: { with: { nonce: string; go: boolean; notToday: boolean }; answer: Nothing };
+  sized: { with: { nonce: string; width: number; height: number }; answer: Nothing };
 }
 
 export type AskName = keyof Asks;

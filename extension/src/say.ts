@@ -11,9 +11,9 @@ type Messages = typeof card & typeof options & typeof point & typeof popup & typ
 export type Message = keyof Messages & string;
 
 /** WXT types this by files that it generates; the messages here are checked by their own. */
-const { getMessage }: { getMessage(name: string, given?: string[]): string } = browser.i18n as never;
+const i18n = browser.i18n as unknown as { getMessage(name: string, given?: string[]): string };
 
 /** `$1` to `$9` in a message stand for what is given. */
 export function say(message: Message, ...given: readonly (string | number)[]): string {
-  return getMessage(message, given.map(String));
+  return i18n.getMessage(message, given.map(String));
 }
