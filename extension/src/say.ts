@@ -8,7 +8,7 @@ import type tags from './messages/tags.json';
 import type worker from './messages/worker.json';
 
 type Messages = typeof card & typeof options & typeof point & typeof popup & typeof tags & typeof worker;
-export type Message = keyof Messages & string;
+export type Message = Extract<keyof Messages, string>;
 
 /** WXT types this by files that it generates; the messages here are checked by their own. */
 const i18n = browser.i18n as unknown as { getMessage(name: string, given?: string[]): string };
