@@ -32,12 +32,15 @@ export interface Observed {
  * learnt as a share of what was asked for, and `high` reaches the largest share that was seen. Without any past call, from the price of an
  * answer that uses nothing up to the quote.
  * @param observed past calls of the operation; in any order
+ * @param known how much of some quantities this call will use, where that is known: it takes the place of what was observed, up to the
+ * bounds, and changes no quote
  */
 export function estimateCall(
   operation: Operation,
   params: Readonly<Record<string, string>>,
   request: RequestFacts,
   observed: readonly Observed[],
+  known: Readonly<Record<string, number>> = {},
 ): EstimateOutcome {
   const outcome = quoteCall(operation, params, request);
   if (!outcome.ok) return outcome;
@@ -56,18 +59,33 @@ export function estimateCall(
     const only = quote.ceiling;
     return { ok: true, estimate: { exact: true, low: only, expected: only, high: only, quote } };
   }
-  if (observed.length === 0) {
+  const sure = withinBounds(quote, known);
+  const past = isAllOf(operation, sure) ? [{ quantities: {}, bounds: {} }] : observed;
+  if (past.length === 0) {
     const nothing = Object.fromEntries(operation.pricing.kinds.map(({ name }) => [name, 0]));
-    return { ok: true, estimate: { exact: false, low: priced(nothing), expected: undefined, high: quote.ceiling, quote } };
+    // What is not known counts at its bound (rule 7).
+    const most = Object.keys(sure).length === 0 ? quote.ceiling : priced(sure);
+    return { ok: true, estimate: { exact: false, low: priced({ ...nothing, ...sure }), expected: undefined, high: most, quote } };
   }
-  const cost = (one: Observed, likely: boolean): Microcredits => priced(asAskedHere(operation, quote, one, likely));
-  const costs = observed.map((one) => cost(one, true)).sort((a, b) => a - b);
-  const largest = observed.map((one) => cost(one, false));
+  const cost = (one: Observed, likely: boolean): Microcredits =>
+    priced({ ...asAskedHere(operation, quote, one, likely), ...sure });
+  const costs = past.map((one) => cost(one, true)).sort((a, b) => a - b);
+  const largest = past.map((one) => cost(one, false));
   const [low, expected, high] = [0.1, 0.5, 0.9].map((share) => costs[Math.round(share * (costs.length - 1))] ?? ZERO);
   return {
     ok: true,
     estimate: { exact: false, low: low ?? ZERO, expected, high: microcredits(Math.max(high ?? ZERO, ...largest)), quote },
   };
+}
+
+/** No more than the call can use. */
+function withinBounds({ bounds }: Quote, known: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
+  return Object.fromEntries(Object.entries(known).map(([name, value]) => [name, Math.min(value, bounds[name] ?? value)]));
+}
+
+/** Whether everything is known that is only measured later. */
+function isAllOf({ pricing }: Operation, known: Readonly<Record<string, number>>): boolean {
+  return pricing.kinds.every(({ name, origin }) => origin === 'request' || Object.hasOwn(known, name));
 }
 
 /** What a past call would have used, had it asked for what this one asks for. */

@@ -26,7 +26,7 @@ export type ScheduleOutcome =
       next: readonly number[];
     }
   /** Which part is wrong, what was found and what would be right. */
-  | { ok: false; part: 'cron' | 'zone'; message: string };
+  | { ok: false; part: 'cron' | 'every' | 'zone'; message: string };
 
 const NEXT_MOST = 5;
 const CRON_LENGTH_MAX = 200;

@@ -57,8 +57,18 @@ function check(schema: z.ZodType | undefined, value: unknown, where: 'query' | '
   return refusal('input_invalid', `${field}: ${message}.`, { field });
 }
 
-function describe(issue: z.core.$ZodIssue | undefined, where: string): { field: string; message: string } {
+function describe(found: z.core.$ZodIssue | undefined, where: string): { field: string; message: string } {
+  const issue = nearestOf(found);
   const field = [where, ...(issue?.path ?? [])].join('.');
   if (issue?.code === 'unrecognized_keys') return { field: `${field}.${issue.keys[0]}`, message: 'there is no such field' };
   return { field, message: describeIssue(issue) };
+}
+
+/** Of a thing that can be one of several, what is wrong with the one that was probably meant: the one with the least that is wrong. */
+function nearestOf(issue: z.core.$ZodIssue | undefined): z.core.$ZodIssue | undefined {
+  if (issue?.code !== 'invalid_union') return issue;
+  const [nearest] = issue.errors.toSorted((a, b) => a.length - b.length);
+  const inner = nearest?.[0];
+  if (inner === undefined || (inner.path.length === 0 && inner.code !== 'unrecognized_keys')) return issue;
+  return nearestOf({ ...inner, path: [...issue.path, ...inner.path] });
 }

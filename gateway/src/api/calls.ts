@@ -66,7 +66,7 @@ function workspaceWithin(asked: string | undefined, { workspaces, organization }
 
 /** A call as a line of a list. */
 export function showCall({ id, state, heldAt, endedAt, about, hold, charge, job, ended, passed }: Call): Record<string, unknown> {
-  const { method, path, labels, user, plan, seat } = about.more;
+  const { method, path, labels, user, plan, seat, parent, chain } = about.more;
   return {
     id,
     state,
@@ -87,6 +87,8 @@ export function showCall({ id, state, heldAt, endedAt, about, hold, charge, job,
     charge: charge === null ? null : toCredits(charge),
     job,
     labels: labels ?? {},
+    parent: parent ?? null,
+    chain: chain ?? null,
     flags: ended?.['flags'] ?? [],
     skippedQuotaEnforcement: passed.some(({ mode }) => mode === 'bypass'),
     passed: passed.map(({ cap, mode }) => ({ cap: cap.startsWith('cap:') ? nameOf(cap) : cap, mode })),

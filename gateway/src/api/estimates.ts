@@ -2,8 +2,8 @@
 import type { z } from 'zod';
 import type { estimatesQuery, estimatesRequest } from '@tollgate/shared/estimates-contract';
 import { microcredits, parseCredits, toCredits } from '@tollgate/shared/credits';
-import { quoteDescribed, type DescribedCall } from '../call/describe.ts';
-import { wouldCost } from '../call/dry-run.ts';
+import { quoteDescribed, quoteOperation } from '../call/describe.ts';
+import { readObserved, wouldCost, type ReadObserved } from '../call/dry-run.ts';
 import { isRefusal, refusalBody } from '../call/refuse.ts';
 import { payerAsked } from './payer-asked.ts';
 import { project } from './project.ts';
@@ -11,6 +11,7 @@ import { keyOf, ok, type Answered, type ApiParts, type Asking } from './route.ts
 
 type Query = z.output<typeof estimatesQuery>;
 type Asked = z.output<typeof estimatesRequest>;
+type CallAsked = NonNullable<Asked['call']>;
 
 /** In the context of the key, or another one that it names. */
 export async function makeEstimates(api: ApiParts, asking: Asking<Query, Asked>): Promise<Answered> {
@@ -20,9 +21,14 @@ export async function makeEstimates(api: ApiParts, asking: Asking<Query, Asked>)
   const payer = await payerAsked(api, key, asking.query.context);
   if (isRefusal(payer)) return payer;
   asking.res.setHeader('credits-context', payer.workspace.id);
-  const estimate = async (call: DescribedCall): Promise<Answered> => {
+  const observedOf = onceEach(readObserved(gate));
+  const estimate = async (call: CallAsked): Promise<Answered> => {
+    if ('operation' in call) {
+      const quoted = quoteOperation(gate, payer, call);
+      return isRefusal(quoted) ? quoted : ok(await wouldCost(gate, quoted, { observedOf, known: call.quantities }));
+    }
     const quoted = quoteDescribed(gate, payer, call);
-    return isRefusal(quoted) ? quoted : ok(await wouldCost(gate, quoted));
+    return isRefusal(quoted) ? quoted : ok(await wouldCost(gate, quoted, { observedOf }));
   };
   if (body.call !== undefined) {
     const answered = await estimate(body.call);
@@ -35,6 +41,17 @@ export async function makeEstimates(api: ApiParts, asking: Asking<Query, Asked>)
     isRefusal(answer) ? { would: 'refuse', refusal: refusalBody(answer) } : answer.json,
   );
   return ok({ estimates, total: answers.some(isRefusal) ? null : totalOf(estimates as Estimated[]) });
+}
+
+/** Many calls of one operation are estimated from the same past. */
+function onceEach(read: ReadObserved): ReadObserved {
+  const known = new Map<string, ReturnType<ReadObserved>>();
+  return (operation, workspace) => {
+    const id = `${workspace} ${operation}`;
+    const found = known.get(id) ?? read(operation, workspace);
+    known.set(id, found);
+    return found;
+  };
 }
 
 interface Estimated {

@@ -2,7 +2,8 @@
 import type { z } from 'zod';
 import type { schedule } from '@tollgate/shared/estimates-contract';
 import { MICROCREDITS_MAX, microcredits, parseCredits, toCredits, ZERO, type Microcredits } from '@tollgate/shared/credits';
-import { projectSchedule } from '@tollgate/shared/schedule';
+import { projectInterval, type IntervalAsked } from '@tollgate/shared/interval';
+import { projectSchedule, type ScheduleOutcome } from '@tollgate/shared/schedule';
 import { refusal, type Refusal } from '../call/refuse.ts';
 import { layOutAll } from '../payer/lay-out.ts';
 import { momentOf } from '../payer/moment.ts';
@@ -22,12 +23,12 @@ interface Interval {
 /** @param each what one run costs, in credits as it was shown: who multiplies gets the same */
 export function project(payer: Payer, asked: z.output<typeof schedule>, each: Interval, at: number): object | Refusal {
   const { cycle, zone } = momentOf(payer, at);
-  const over = { cron: asked.cron, zone: asked.timeZone ?? zone, until: cycle.until, most: RUNS_MOST };
-  const whole = projectSchedule({ ...over, from: cycle.from });
-  const left = projectSchedule({ ...over, from: at });
+  const over = { zone: asked.timeZone ?? zone, until: cycle.until, most: RUNS_MOST };
+  const whole = runsOf(asked, { ...over, from: cycle.from });
+  const left = runsOf(asked, { ...over, from: at });
   if (!whole.ok || !left.ok) {
     const { part, message } = whole.ok ? (left as Extract<typeof left, { ok: false }>) : whole;
-    const field = part === 'cron' ? 'body.schedule.cron' : 'body.schedule.timeZone';
+    const field = `body.schedule.${part === 'zone' ? 'timeZone' : part}`;
     return refusal('input_invalid', `${field}: ${message}`, { field });
   }
   const times = (credits: number): Microcredits =>
@@ -49,4 +50,8 @@ export function project(payer: Payer, asked: z.output<typeof schedule>, each: In
     share: allowance === undefined ? null : Math.round((most / allowance) * 1_000) / 10,
     next: left.next.map(iso),
   };
+}
+
+function runsOf({ cron, every }: z.output<typeof schedule>, over: Omit<IntervalAsked, 'every'>): ScheduleOutcome {
+  return every === undefined ? projectSchedule({ ...over, cron: cron ?? '' }) : projectInterval({ ...over, every });
 }

@@ -43,7 +43,7 @@ async function visible({ store }: ApiParts, asking: Asking<unknown, unknown>, id
 }
 
 async function showReceipt(api: ApiParts, call: Call): Promise<object> {
-  const { ended, about, free, absorbed, availableBefore, availableAfter } = call;
+  const { ended, free, absorbed, availableBefore, availableAfter } = call;
   const explained = call.state === 'open' ? undefined : await recompute(api, call);
   const { measurement, end } = (ended ?? {}) as Partial<CallFacts>;
   const facts = factsOf(call);
@@ -63,8 +63,6 @@ async function showReceipt(api: ApiParts, call: Call): Promise<object> {
     why: ended?.['why'] ?? ended?.['reason'] ?? null,
     bytes: ended?.['bytes'] ?? null,
     ms: ended?.['ms'] ?? null,
-    parent: about.more['parent'] ?? null,
-    chain: about.more['chain'] ?? null,
     fee: await feeOf(api, call),
     reportedBy: ended?.['reportedBy'] ?? null,
   };

@@ -2,10 +2,12 @@
 import { readJsonBody } from '@tollgate/shared/body';
 import type { RequestFacts } from '@tollgate/shared/facts';
 import { matchOperation, type Match } from '@tollgate/shared/match';
-import type { RateCard } from '@tollgate/shared/rate-card/card';
+import { factsOf, type OperationInputs } from '@tollgate/shared/operation-call';
+import type { Operation, RateCard, Service } from '@tollgate/shared/rate-card/card';
+import { didYouMean } from '@tollgate/shared/rate-card/nearest';
 import { planAt } from '../payer/lay-out.ts';
 import type { Payer } from '../payer/payer.ts';
-import { refuseUnpriced, UNPRICED } from './ask.ts';
+import { refuseUnpriced, UNPRICED, type Wanted } from './ask.ts';
 import type { Gate } from './gate.ts';
 import { fixedLabels } from './labels.ts';
 import { readPath, type Target } from './path.ts';
@@ -28,28 +30,62 @@ export function quoteDescribed(gate: Gate, given: Payer, described: DescribedCal
   const read = readDescribed(card, described, { labels: fixedLabels(payer), plan: planAt(payer, gate.ledger.now()) });
   if (isRefusal(read)) return read;
   const { match, target, request, raw } = read;
-  const { service } = match;
-  const operation = match.kind === 'priced' ? match.operation : undefined;
-  return price({
+  const isPriced = match.kind === 'priced';
+  const { operation, params } = isPriced ? match : { operation: undefined, params: {} };
+  return price(wanted(gate, payer, { target, service: match.service, operation, params, request, raw }));
+}
+
+/** Quotes a call by its operation as this payer would make it. */
+export function quoteOperation(gate: Gate, given: Payer, called: OperationInputs & { operation: string }): Quoted | Refusal {
+  const { card } = gate.card();
+  const payer = gate.payers.underCurrent(given);
+  const found = findOperation(card, called.operation);
+  if (found === undefined) {
+    const near = didYouMean(
+      called.operation,
+      card.services.flatMap(({ operations }) => operations.map(({ id }) => id)),
+    );
+    return refusal('not_found', `The rate card has no operation "${called.operation}".${near}`, { field: 'operation' });
+  }
+  const { service, operation } = found;
+  const facts = factsOf(operation, called, { labels: fixedLabels(payer), plan: planAt(payer, gate.ledger.now()) });
+  if ('code' in facts) return refusal(facts.code, facts.message, { field: facts.field, operation: operation.id });
+  const { params, request } = facts;
+  const target = { path: `${service.path}${request.path}`, search: '' };
+  const raw = request.body.kind === 'json' ? Buffer.from(request.body.text) : undefined;
+  return price(wanted(gate, payer, { target, service, operation, params, request, raw }));
+}
+
+/** A call that nobody makes. */
+function wanted(
+  gate: Gate,
+  payer: Payer,
+  read: Pick<Wanted, 'target' | 'service' | 'operation' | 'params' | 'request' | 'raw'>,
+): Wanted {
+  const { operation, request } = read;
+  return {
+    ...read,
     id: gate.newCallId(),
-    target,
     key: payer.key,
     payer,
-    card,
-    service,
-    operation,
+    card: gate.card().card,
     operationId: operation?.id ?? UNPRICED,
-    params: match.kind === 'priced' ? match.params : {},
     path: request.path,
-    request,
-    raw,
     claim: undefined,
     fingerprint: '',
     claimed: {},
     maximum: request.headers['credits-max']?.toString(),
     parent: null,
     trace: null,
-  });
+  };
+}
+
+function findOperation({ services }: RateCard, id: string): { service: Service; operation: Operation } | undefined {
+  for (const service of services) {
+    const operation = service.operations.find((one) => one.id === id);
+    if (operation !== undefined) return { service, operation };
+  }
+  return undefined;
 }
 
 export interface ReadDescribed {

@@ -1,8 +1,9 @@
 // `Credits-Dry-Run: ?1`: what the call would cost and whether it would be admitted, by the very functions that would enforce it
 // (decision 7). Nothing is held, sent or charged.
 import type { IncomingMessage } from 'node:http';
-import { estimateCall, type Estimate } from '@tollgate/shared/estimate';
-import { toCredits } from '@tollgate/shared/credits';
+import { microcredits, toCredits, type Microcredits } from '@tollgate/shared/credits';
+import { estimateCall, type Estimate, type Observed } from '@tollgate/shared/estimate';
+import type { Part } from '../ledger/rows.ts';
 import { barred } from './bar.ts';
 import type { Gate } from './gate.ts';
 import { rehearse } from './hold.ts';
@@ -28,31 +29,55 @@ export async function dryRun(gate: Gate, call: Priced): Promise<undefined> {
   call.res.end(body);
 }
 
+/** What past calls of an operation used in a workspace. Whoever estimates many reads them once. */
+export type ReadObserved = (operation: string, workspace: string) => Promise<readonly Observed[]>;
+
+interface Estimating {
+  observedOf?: ReadObserved;
+  /** How much of some quantities it will use, where that is known. */
+  known?: Readonly<Record<string, number>>;
+}
+
 /** The answer of a dry run and of one estimate, in credits. */
-export async function wouldCost(gate: Gate, call: Quoted): Promise<Record<string, unknown>> {
+export async function wouldCost(gate: Gate, call: Quoted, how: Estimating = {}): Promise<Record<string, unknown>> {
   const outcome = (await barred(gate, call)) ?? (await rehearse(gate, call));
   const would = isRefusal(outcome)
     ? { would: 'refuse', refusal: refusalBody(outcome) }
-    : { would: 'admit', available: toCredits(outcome) };
+    : { would: 'admit', available: toCredits(outcome.available), pays: paysOf(outcome.parts) };
   return {
     operation: call.operationId,
-    ...estimateOf(await estimate(gate, call)),
+    ...estimateOf(await estimate(gate, call, how)),
     quote: toCredits(call.quote.ceiling),
+    lines: call.quote.lines,
     ...would,
     rateCard: call.card.version,
   };
 }
 
-// Enough past calls for an interval, few enough to price again in a millisecond.
+/** Enough past calls for an interval, few enough to price again in a millisecond. */
 const OBSERVED_MOST = 200;
 
-async function estimate(gate: Gate, call: Quoted): Promise<Estimate> {
+export function readObserved({ kept }: Gate): ReadObserved {
+  return (operation, workspace) => kept.recentQuantities(operation, workspace, OBSERVED_MOST);
+}
+
+async function estimate(gate: Gate, call: Quoted, { observedOf = readObserved(gate), known }: Estimating): Promise<Estimate> {
   const { operation, quote } = call;
   if (operation === undefined) return { exact: true, low: quote.ceiling, expected: quote.ceiling, high: quote.ceiling, quote };
-  const observed = quote.exact ? [] : await gate.kept.recentQuantities(operation.id, call.payer.workspace.id, OBSERVED_MOST);
-  const outcome = estimateCall(operation, call.params, call.request, observed);
+  const observed = quote.exact ? [] : await observedOf(operation.id, call.payer.workspace.id);
+  const outcome = estimateCall(operation, call.params, call.request, observed, known);
   if (!outcome.ok) throw new Error(`a call that was quoted has no estimate: ${outcome.refusal.message}`);
   return outcome.estimate;
+}
+
+/** What a hold takes of which source, in draw order: the parts of one account lie beside each other. */
+function paysOf(parts: readonly Part[]): { kind: 'individual' | 'pool' | 'extra'; credits: number }[] {
+  const sums = new Map<'individual' | 'pool' | 'extra', Microcredits>();
+  for (const { account, amount } of parts) {
+    const kind = account.startsWith('user:') ? 'individual' : account.startsWith('extra:') ? 'extra' : 'pool';
+    sums.set(kind, microcredits((sums.get(kind) ?? 0) + amount));
+  }
+  return [...sums].map(([kind, amount]) => ({ kind, credits: toCredits(amount) }));
 }
 
 function estimateOf({ exact, low, expected, high }: Estimate): Record<string, unknown> {

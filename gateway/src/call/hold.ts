@@ -4,6 +4,7 @@ import { parseCredits, formatCredits, ZERO, type Microcredits } from '@tollgate/
 import type { HoldCommand } from '../ledger/commands.ts';
 import { LedgerUnavailable } from '../ledger/ledger.ts';
 import type { CapStanding, HoldOutcome } from '../ledger/outcomes.ts';
+import type { Part } from '../ledger/rows.ts';
 import { layOut } from '../payer/lay-out.ts';
 import type { CallPlace, Laid } from '../payer/terms.ts';
 import { underPlan } from './ask-anew.ts';
@@ -21,6 +22,13 @@ export interface Held extends Priced {
   caps: readonly CapStanding[];
   /** What it was held under. */
   laid: Laid;
+}
+
+export interface Rehearsed {
+  /** Available in the sources after the hold. */
+  available: Microcredits;
+  /** In draw order. */
+  parts: readonly Part[];
 }
 
 // A window that turns between its layout and the hold is laid out anew. Twice in one call would be a clock that runs away.
@@ -70,12 +78,12 @@ function heldOf(call: Priced, laid: Laid, { call: row, available, caps }: Extrac
   return { ...call, hold: row.hold, heldAt: row.heldAt, available, caps, laid };
 }
 
-/** What the hold would say, without holding anything: the available credits after it, or the refusal. */
-export async function rehearse(gate: Gate, call: Quoted): Promise<Microcredits | Refusal> {
+/** What the hold would say, without holding anything: what it would take of which grants and leave, or the refusal. */
+export async function rehearse(gate: Gate, call: Quoted): Promise<Rehearsed | Refusal> {
   for (let layouts = 0; layouts < LAYOUTS_MOST; layouts += 1) {
     const laid = layOut(call.payer, placeOf(call), gate.ledger.now());
     const outcome = await gate.ledger.rehearse({ ...holdCommand(gate, call, laid), claim: null });
-    if (outcome.ok) return outcome.available;
+    if (outcome.ok) return { available: outcome.available, parts: outcome.call.parts };
     if (outcome.refusal === 'insufficient_credits') return insufficient(gate, call, laid, outcome);
     if (outcome.refusal !== 'terms_passed') throw new Error(`a rehearsed hold was refused as ${outcome.refusal}`);
   }
