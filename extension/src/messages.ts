@@ -180,6 +180,11 @@ export interface Asks {
   chain: { with: { pairing: string; id: string }; answer: ChainNode };
   usage: { with: { pairing: string; by: 'day' | 'reason'; days: number }; answer: Usage };
   operations: { with: { pairing: string }; answer: { operations: readonly Taggable[]; rateCard: string } };
+  /** What a tag of this operation would show with these values, for who is making one. */
+  estimate: {
+    with: { pairing: string; operation: string; inputs: Readonly<Record<string, string | number | boolean | null>> };
+    answer: { text: string; range: string | null; problem: string | null };
+  };
   settings: { with: { change: Partial<Settings> }; answer: Settings };
   sites: { with: Nothing; answer: { sites: readonly Site[]; suggested: readonly string[] } };
   /** The page that asks has had the browser grant the origin first, in its click. */
