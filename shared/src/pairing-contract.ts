@@ -2,9 +2,7 @@
 import { z } from 'zod';
 import { key, slug, userId } from './keys-contract.ts';
 import { name, time } from './contract.ts';
-
-// Without 0, 1, I, O, so that it can be read aloud. Ten of 32 are 50 bits; a wrong one costs its sender time.
-export const PAIRING_CODE = /^[2-9A-HJ-NP-Z]{5}-?[2-9A-HJ-NP-Z]{5}$/;
+import { PAIRING_CODE } from './pairing-code.ts';
 
 export const pairingRequest = z
   .strictObject({
