@@ -11,6 +11,11 @@ export interface GatewayOptions {
   credits?: number;
   /** Further lines of tollgate.yaml. */
   settings?: string;
+  /**
+   * The demo's pages (`<upstream.origin>/demo/pages/`) call this gateway with the kit's spend key, from the browser. The rate card is then the
+   * demo's, unless `card` says another one; `pagesFile` can be written anew for other keys.
+   */
+  pages?: true;
   /** Further arguments of the demo upstream, such as `--counter-only` or `--pace-ms 0`. */
   upstream?: readonly string[];
   /** Arguments of node itself, such as `--cpu-prof`. */
@@ -27,6 +32,8 @@ export interface GatewayKit {
   readonly configFile: string;
   readonly cardFile: string;
   readonly storeFile: string;
+  /** Gateway and keys of the demo's pages (pages-settings.ts); read at each load of a page. */
+  readonly pagesFile: string;
   readonly operateKey: string;
   /** A spend key without caps, in workspace `main`. */
   readonly spendKey: string;
@@ -67,6 +74,7 @@ export interface ApiAnswer {
 }
 
 const SOURCES = join(import.meta.dirname, '../../gateway/src');
+const DEMO_CARD = join(SOURCES, '../templates/demo.yaml');
 
 /** A gateway that runs: a process of its own, or one within the test's. */
 export type Running = Pick<Child, 'told' | 'output' | 'end'> & { process: { pid?: number | undefined } };
@@ -83,20 +91,25 @@ export async function startGatewayBy(
 ): Promise<GatewayKit> {
   const folder = mkdtempSync(join(tmpdir(), 'tollgate-kit-'));
   const upstreamLog = join(folder, 'upstream.jsonl');
+  const pagesFile = join(folder, 'pages.json');
   const upstream = await startChild([
     join(SOURCES, 'demo-upstream/main.ts'),
     '--port',
     '0',
     '--log',
     upstreamLog,
+    '--pages',
+    pagesFile,
     ...(options.upstream ?? []),
   ]);
   const origin = `http://127.0.0.1:${(upstream.told as { listening: number }).listening}`;
   const configFile = join(folder, 'tollgate.yaml');
   const cardFile = join(folder, 'rates.yaml');
   writeFileSync(join(folder, 'tollgate.secret'), 'a secret of tests that hashes keys of tests\n', { mode: 0o600 });
-  writeFileSync(cardFile, options.card ?? readFileSync(join(import.meta.dirname, 'rates.yaml'), 'utf8'));
-  writeFileSync(configFile, configText({ listen: '127.0.0.1:0', metrics: '127.0.0.1:0' }, origin, options.settings));
+  const card = options.pages === true ? DEMO_CARD : join(import.meta.dirname, 'rates.yaml');
+  writeFileSync(cardFile, options.card ?? readFileSync(card, 'utf8'));
+  const settings = `${options.settings ?? ''}\n${options.pages === true ? `cors: { origins: ["${origin}"] }\n` : ''}`;
+  writeFileSync(configFile, configText({ listen: '127.0.0.1:0', metrics: '127.0.0.1:0' }, origin, settings));
   let gateway = await start(configFile, []).catch(async (error: unknown) => {
     await upstream.end('SIGKILL');
     throw error;
@@ -104,12 +117,14 @@ export async function startGatewayBy(
   const { url, metrics: metricsUrl } = gateway.told as { url: string; metrics: string };
   // From here on the ports are known: the command line finds the gateway, and a restart keeps its address.
   const fixed = { listen: url.slice('http://'.length), metrics: metricsUrl.slice('http://'.length) };
-  writeFileSync(configFile, configText(fixed, origin, options.settings));
+  writeFileSync(configFile, configText(fixed, origin, settings));
   const operateKey = readFileSync(join(folder, 'tollgate.key'), 'utf8').trim();
   const api = apiOf(url, operateKey);
   const made = madeBy(api);
   const { text: spendKey } = await made.makeKey({ id: 'kit', scope: 'spend' });
   if (options.credits !== 0) await made.grant(options.credits ?? 1_000);
+  if (options.pages === true)
+    writeFileSync(pagesFile, JSON.stringify({ gateway: url, accounts: [{ id: 'kit', name: 'Kit', key: spendKey }] }));
 
   return {
     url,
@@ -118,6 +133,7 @@ export async function startGatewayBy(
     configFile,
     cardFile,
     storeFile: join(folder, 'tollgate.db'),
+    pagesFile,
     operateKey,
     spendKey,
     upstream: upstreamOf(upstream, origin, upstreamLog),

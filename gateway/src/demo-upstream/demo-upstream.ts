@@ -5,6 +5,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { anthropic } from './anthropic.ts';
 import { answerExchange, beginExchange } from './answer-exchange.ts';
 import { countingAnswers } from './counting.ts';
+import { answerPage } from './demo-pages.ts';
 import { dune } from './dune.ts';
 import type { Surroundings } from './exchange.ts';
 import { FAULTS } from './faults.ts';
@@ -28,6 +29,8 @@ export interface DemoUpstreamOptions {
   openLog?: boolean;
   /** Counts in place of logging: for load. */
   counterOnly?: boolean;
+  /** File with the gateway and the keys that the demo's pages call with: pages-settings.ts. It may come later than the upstream. */
+  pages?: string;
 }
 
 export interface DemoUpstream {
@@ -55,8 +58,7 @@ export async function startDemoUpstream(options: DemoUpstreamOptions = {}): Prom
   const apis = [openAi(), anthropic(), dune(), records(), plain()];
   const quick = countingAnswers(around);
   const server = createServer({ keepAliveTimeout: 60_000, requestTimeout: 0 }, (request, response) => {
-    if (request.url?.startsWith('/demo/') === true && ownAnswer(request, response, witness, count, options.openLog === true))
-      return;
+    if (/^\/(?:demo|\.well-known)[/]/.test(request.url ?? '') && ownAnswer(request, response, options, witness, count)) return;
     count.arrived += 1;
     const n = count.arrived;
     const arrived = witness?.arrived(n, now(), request);
@@ -113,15 +115,16 @@ export async function startDemoUpstream(options: DemoUpstreamOptions = {}): Prom
 function ownAnswer(
   request: IncomingMessage,
   response: ServerResponse,
+  { openLog, pages }: DemoUpstreamOptions,
   witness: Witness | undefined,
   count: Count,
-  openLog: boolean,
 ): boolean {
+  if (answerPage(request, response, pages)) return true;
   const url = new URL(`http://demo${request.url}`);
   let body: unknown;
   if (url.pathname === '/demo/count') body = count;
   else if (url.pathname === '/demo/faults') body = FAULTS;
-  else if (url.pathname === '/demo/log' && openLog) {
+  else if (url.pathname === '/demo/log' && openLog === true) {
     const after = Number(url.searchParams.get('after') ?? 0);
     body = { lines: (witness?.lines ?? []).filter(({ line }) => line > after) };
   }

@@ -12,6 +12,7 @@ const { values } = parseArgs({
     'pace-ms': { type: 'string', default: '15' },
     'open-log': { type: 'boolean', default: false },
     'counter-only': { type: 'boolean', default: false },
+    pages: { type: 'string' },
   },
 });
 
@@ -22,6 +23,7 @@ const upstream = await startDemoUpstream({
   openLog: values['open-log'],
   counterOnly: values['counter-only'],
   ...(values.log === undefined ? {} : { log: values.log }),
+  ...(values.pages === undefined ? {} : { pages: values.pages }),
 });
 console.log(JSON.stringify({ listening: upstream.port }));
 

@@ -7,6 +7,12 @@ import { company, person, trade } from './words.ts';
 
 const BATCH_MAX = 50;
 const NOT_FOUND_SHARE = 0.2;
+/** What a search found is there. */
+const FOUND = 'b-';
+/** Where nobody says how large a page is. */
+const PAGE_ROWS = 25;
+const PAGE_MAX_ROWS = 100;
+const PAGES_MAX = 1_000;
 
 export function records(): Api {
   return {
@@ -21,6 +27,8 @@ export function records(): Api {
           return match(exchange);
         case 'POST /v1/businesses/enrich':
           return enrich(exchange);
+        case 'POST /v1/businesses':
+          return search(exchange);
         default:
           return business(exchange);
       }
@@ -68,6 +76,32 @@ async function enrich(exchange: Exchange): Promise<Answer> {
   return { ...json(body), tells: { total_results: data.length, total_found: found } };
 }
 
+/** One page of businesses; who asks says how large a page is. */
+async function search(exchange: Exchange): Promise<Answer> {
+  const { page_size: size = PAGE_ROWS, page = 1, filters } = (await exchange.object()) ?? {};
+  if (!isCount(size, PAGE_MAX_ROWS)) return unprocessable('page_size', `Input should be 1 to ${PAGE_MAX_ROWS}`);
+  if (!isCount(page, PAGES_MAX)) return unprocessable('page', `Input should be 1 to ${PAGES_MAX}`);
+  const asked = JSON.stringify(filters ?? {});
+  const total = random(exchange.around.seed, 'search', asked).whole(3, 400);
+  const count = Math.max(0, Math.min(size, total - (page - 1) * size));
+  const data = Array.from({ length: count }, (_, at) => {
+    const chance = random(exchange.around.seed, 'found', asked, (page - 1) * size + at);
+    return profile(exchange, `${FOUND}${chance.letters(12).toLowerCase()}`);
+  });
+  const body = {
+    response_context: context(exchange),
+    data,
+    page,
+    total_results: total,
+    total_pages: Math.ceil(total / size),
+  };
+  return { ...json(body), tells: { total_results: total, found: data.length } };
+}
+
+function isCount(value: unknown, most: number): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= most;
+}
+
 function business(exchange: Exchange): Answer {
   const id = /^\/v1\/businesses\/([^/]+)$/.exec(exchange.path)?.[1];
   if (exchange.method !== 'GET' || id === undefined) return refuse(404, 'Not Found');
@@ -86,10 +120,10 @@ async function batch(exchange: Exchange, field: string): Promise<unknown[] | Ans
   return items as unknown[];
 }
 
-/** What is known of a business: the same for the same id and seed. Ids that begin with `missing` are never found. */
+/** What is known of a business: the same for the same id and seed. Ids that begin with `missing` are never found, those of a search always. */
 function profile(exchange: Exchange, id: string): object | undefined {
   const chance = random(exchange.around.seed, 'business', id);
-  if (id.startsWith('missing') || chance.chance(NOT_FOUND_SHARE)) return undefined;
+  if (id.startsWith('missing') || (!id.startsWith(FOUND) && chance.chance(NOT_FOUND_SHARE))) return undefined;
   const name = company(chance);
   return {
     business_id: id,
