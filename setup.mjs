@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { delimiter, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(fileURLToPath(import.meta.url));
@@ -18,6 +18,7 @@ const decisive = [
 
 const stamp = stampOf(decisive);
 if (!existsSync(stampFile) || readFileSync(stampFile, 'utf8') !== stamp) await install();
+if (process.argv.includes('--extension')) await buildExtension();
 
 function stampOf(files) {
   const hash = createHash('sha256');
@@ -54,6 +55,26 @@ async function install() {
     process.exit(1);
   }
   writeFileSync(stampFile, stamp);
+}
+
+/**
+ * The folder that Chrome loads, made anew where its sources changed; a second at most. By the Node that was just set up, which this may
+ * not be, and which npm has put first on the path. A gateway runs without it as well.
+ */
+async function buildExtension() {
+  const child = spawn('node', [join('extension', 'build.ts'), 'chrome'], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    shell: process.platform === 'win32',
+    env: { ...process.env, PATH: [join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter) },
+  });
+  let said = '';
+  child.stderr.on('data', (piece) => (said += piece));
+  const code = await new Promise((resolve) => {
+    child.on('error', (error) => resolve((said += error)));
+    child.on('close', resolve);
+  });
+  if (code !== 0) console.error(`The browser extension was not built; the gateway runs without it.\n${said.trim()}`);
 }
 
 /**

@@ -1,4 +1,5 @@
-// Builds the extension where its sources changed since. `node extension/build.ts chrome [--apart]` prints the loadable folder last.
+// Builds the extension where its sources changed since: `node extension/build.ts chrome [--apart]` prints the loadable folder last. Without a
+// browser it builds both, and the packages for their stores.
 import { createHash, randomUUID } from 'node:crypto';
 import {
   cpSync,
@@ -13,7 +14,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 
 type Target = 'chrome' | 'firefox';
 
@@ -29,25 +30,33 @@ const SOURCES = [
 ];
 const KEPT_MS = 3_600_000;
 // What wxt tells of its progress is not for who waits for a folder; its errors are thrown.
-const say = (...words: unknown[]): void => console.error(...words);
 const nothing = (): void => undefined;
 const QUIET = {
   debug: nothing,
   log: nothing,
   info: nothing,
   success: nothing,
-  warn: say,
-  error: say,
-  fatal: say,
+  warn: nothing,
+  error: nothing,
+  fatal: nothing,
   level: 1,
 };
 
 if (import.meta.main) {
   const [target, ...options] = process.argv.slice(2);
-  if (target !== 'chrome' && target !== 'firefox') throw new Error('node extension/build.ts <chrome | firefox> [--apart]');
-  const folder = await build(target, options.includes('--apart'));
-  // On a line of its own: wxt's spinner writes there too.
-  console.log(`\n${folder}`);
+  try {
+    if (target === undefined) await release();
+    else if (target !== 'chrome' && target !== 'firefox') throw new Error('node extension/build.ts [chrome | firefox [--apart]]');
+    else {
+      const folder = await build(target, options.includes('--apart'));
+      // On a line of its own: wxt's spinner writes there too.
+      console.log(`\n${folder}`);
+    }
+  } catch (error) {
+    const cause = error instanceof Error ? (error.cause ?? error) : error;
+    console.error(cause instanceof Error ? cause.message : cause);
+    process.exitCode = 1;
+  }
 }
 
 /**
@@ -71,6 +80,17 @@ async function build(target: Target, apart: boolean): Promise<string> {
     writeFileSync(stamp, hash);
   }
   return folder;
+}
+
+/** Loadable folders, a package for each store, and the sources that Mozilla's reviewers build it from. */
+async function release(): Promise<void> {
+  process.env['NODE_ENV'] = 'production';
+  const wxt = await import('wxt');
+  for (const target of ['chrome', 'firefox'] as const) {
+    const packages = await wxt.zip({ root: import.meta.dirname, browser: target, logger: QUIET });
+    writeFileSync(join(OUTPUT, `${target}-mv3.built`), hashOfSources());
+    console.log(`\n${[join(OUTPUT, `${target}-mv3`), ...packages].map((path) => relative(process.cwd(), path)).join('\n')}`);
+  }
 }
 
 function hashOfSources(): string {
