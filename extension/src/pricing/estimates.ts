@@ -1,0 +1,123 @@
+// What only the gateway can price is asked for together: calls that tags want to know within 60 ms go in one question, one question at a time
+// for each pairing. What was answered is kept for a while, so that tags that come back and balances that change ask nothing anew.
+import { estimates as estimatesShape, ESTIMATES_MOST, type estimate as estimateShape } from '@tollgate/shared/estimates-contract';
+import type { OperationInputs } from '@tollgate/shared/operation-call';
+import type { z } from 'zod';
+import { askGateway } from '../worker/gateway.ts';
+import { listeners } from '../worker/listeners.ts';
+import type { NoPrice, Price } from './priced.ts';
+import { inMicrocredits } from './who-pays.ts';
+
+export type Estimate = z.output<typeof estimateShape>;
+
+export interface CallToPrice extends OperationInputs {
+  operation: string;
+}
+
+/** Where it would be spent. */
+export interface Payer {
+  pairing: string;
+  context: string;
+}
+
+interface Kept {
+  /** When the question was sent, by this machine's clock. */
+  at: number;
+  price: Price | NoPrice;
+}
+
+const answered = listeners<[payer: Payer]>();
+/** Called when prices of a pairing came: who waits for one looks again. */
+export const onEstimates = answered.on;
+
+const TOGETHER_MS = 60;
+const KEEP_MS = 60_000;
+// Who asks for more than this at once is a page gone wild: the rest is asked for when it comes by again.
+const WAITING_MOST = 5_000;
+const KEPT_MOST = 10_000;
+const FAILED_MS = 3_000;
+
+const kept = new Map<string, Kept>();
+const waiting = new Map<string, { payer: Payer; calls: Map<string, CallToPrice>; isSending: boolean }>();
+
+/**
+ * The price that the gateway gave, or undefined until it does; `onEstimates` says when to look again.
+ * @param newerThan where a balance has changed since, who pays is asked for anew; what was known is given meanwhile
+ */
+export function estimated(payer: Payer, call: CallToPrice, newerThan = 0): Price | NoPrice | undefined {
+  const place = placeOf(payer);
+  const id = `${place} ${JSON.stringify([call.operation, call.inputs, call.quantities])}`;
+  const known = kept.get(id);
+  const isGood = known !== undefined && known.at >= newerThan && Date.now() - known.at < keepMs(known);
+  if (!isGood) ask(place, id, payer, call);
+  return known?.price;
+}
+
+/** After a call of an operation, or another card, what was kept of it may be another price now. */
+export function forgetEstimates(pairing: string, operation?: string): void {
+  for (const id of kept.keys()) {
+    if (id.startsWith(`${pairing} `) && (operation === undefined || id.includes(` [${JSON.stringify(operation)},`)))
+      kept.delete(id);
+  }
+}
+
+export function priceOf(one: Estimate | { would: 'refuse'; refusal: { code: string; message: string } }): Price | NoPrice {
+  if (!('quote' in one)) return { problem: one.refusal.message, unknown: one.refusal.code === 'not_found' };
+  const { exact, estimate, quote, lines, would, pays, refusal } = one;
+  return {
+    exact,
+    low: inMicrocredits(estimate.low),
+    expected: estimate.expected === null ? null : inMicrocredits(estimate.expected),
+    high: inMicrocredits(estimate.high),
+    quote: inMicrocredits(quote),
+    lines: () => lines.map(({ arithmetic, credits }) => ({ arithmetic, credits })),
+    word:
+      would === 'refuse'
+        ? { would, message: refusal?.message ?? '' }
+        : { would, pays: (pays ?? []).map(({ kind, credits }) => ({ kind, amount: inMicrocredits(credits) })) },
+  };
+}
+
+function ask(place: string, id: string, payer: Payer, call: CallToPrice): void {
+  const queue = waiting.get(place) ?? { payer, calls: new Map<string, CallToPrice>(), isSending: false };
+  waiting.set(place, queue);
+  if (queue.calls.size < WAITING_MOST) queue.calls.set(id, call);
+  if (queue.isSending) return;
+  queue.isSending = true;
+  setTimeout(() => void sendAll(place), TOGETHER_MS);
+}
+
+async function sendAll(place: string): Promise<void> {
+  const queue = waiting.get(place);
+  if (queue === undefined) return;
+  const now = [...queue.calls].slice(0, ESTIMATES_MOST);
+  const at = Date.now();
+  if (kept.size > KEPT_MOST) kept.clear();
+  try {
+    const asked = await askGateway(queue.payer.pairing, 'POST', 'estimates', {
+      answer: estimatesShape,
+      body: { calls: now.map(([, call]) => call) },
+      context: queue.payer.context,
+    });
+    for (const [index, [id]] of now.entries()) {
+      queue.calls.delete(id);
+      const one = asked.ok ? asked.body.estimates[index] : undefined;
+      if (one !== undefined) kept.set(id, { at, price: priceOf(one) });
+      else if (!asked.ok) kept.set(id, { at, price: kept.get(id)?.price ?? { problem: asked.problem.message, unknown: false } });
+    }
+  } finally {
+    for (const [id] of now) queue.calls.delete(id);
+    if (queue.calls.size === 0) waiting.delete(place);
+    else setTimeout(() => void sendAll(place), TOGETHER_MS);
+  }
+  await answered.tell(queue.payer);
+}
+
+/** Where a question failed it may be asked again soon. */
+function keepMs({ price }: Kept): number {
+  return 'problem' in price && !price.unknown ? FAILED_MS : KEEP_MS;
+}
+
+function placeOf({ pairing, context }: Payer): string {
+  return `${pairing} ${context}`;
+}
