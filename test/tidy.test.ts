@@ -26,7 +26,7 @@ function breaking(among: readonly string[], rule: (text: string, file: string) =
 describe('size', () => {
   test('a file is a room that one can look around in: at most 250 lines', () => {
     const long = breaking(
-      sources.filter((file) => !file.endsWith('.test.ts')),
+      [...sources, ...files.filter((file) => file.endsWith('.css'))].filter((file) => !file.endsWith('.test.ts')),
       (text) => {
         const lines = text.split('\n').length - 1;
         return lines > 250 ? `${lines} lines; take a part of it into a file named for what it does` : undefined;
@@ -105,8 +105,49 @@ describe('words', () => {
     [/\beval\(|new Function\(/, 'nothing is evaluated as code'],
   ];
   test.each(banned)('%s', (pattern, instead) => {
-    const among = sources.filter((file) => file !== 'test/tidy.test.ts');
+    const among = [...sources, ...files.filter((file) => /^extension\/src\/.*\.(?:json|html|css)$/.test(file))].filter(
+      (file) => file !== 'test/tidy.test.ts',
+    );
     expect(breaking(among, (text) => (pattern.test(text) ? `say: ${instead}` : undefined))).toEqual([]);
+  });
+});
+
+describe('texts of the extension', () => {
+  const folder = 'extension/src/messages/';
+  const areas = files.filter((file) => file.startsWith(folder));
+  const texts = areas.flatMap((file) =>
+    Object.entries(JSON.parse(read(file)) as Record<string, { message: string }>).map(([key, { message }]) => ({
+      file,
+      key,
+      message,
+    })),
+  );
+  const code = files
+    .filter((file) => /^extension\/(?:src\/.*(?<!\.test)\.tsx?|wxt\.config\.ts)$/.test(file))
+    .map(read)
+    .join('\n');
+
+  test('each is used, each once, under the name of its area', () => {
+    const begun = [...code.matchAll(/`([a-z]+_[a-z0-9_]*)\$\{/g)].map(([, start = '']) => start);
+    const used = ({ key }: { key: string }): boolean =>
+      code.includes(`'${key}'`) || code.includes(`__MSG_${key}__`) || begun.some((start) => key.startsWith(start));
+    expect(texts.filter((text) => !used(text)).map(({ file, key }) => `${file}: nobody says ${key}`)).toEqual([]);
+    const names = texts.map(({ key }) => key);
+    expect(names.filter((key, at) => names.indexOf(key) !== at)).toEqual([]);
+    const area = (file: string): string => file.slice(folder.length, -'.json'.length);
+    const elsewhere = texts.filter(({ file, key }) => !key.startsWith(`${area(file)}_`) && !key.startsWith('extension_'));
+    expect(elsewhere.map(({ file, key }) => `${file}: ${key}`)).toEqual([]);
+  });
+
+  test('each that is said is there', () => {
+    const said = [...code.matchAll(/\bsay\(\s*'([^']+)'|__MSG_(\w+)__/g)].map(([, name, other]) => name ?? other);
+    expect(said.length).toBeGreaterThan(0);
+    expect(said.filter((name) => !texts.some(({ key }) => key === name))).toEqual([]);
+  });
+
+  test('each has words, and calm ones', () => {
+    const odd = texts.filter(({ message }) => message.trim() === '' || message !== message.trim() || message.includes('!'));
+    expect(odd.map(({ key }) => key)).toEqual([]);
   });
 });
 
