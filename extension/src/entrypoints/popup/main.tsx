@@ -1,2 +1,7 @@
 import { render } from 'preact';
-render(<p>popup</p>, document.querySelector('main') ?? document.body);
+import { App } from '../../popup/app.tsx';
+import '../../popup/popup.css';
+import { say } from '../../say.ts';
+import { openPage } from '../../show/open-page.ts';
+
+render(<App />, openPage(say('popup_title')));

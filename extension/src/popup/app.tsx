@@ -1,0 +1,39 @@
+import type { JSX } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { say } from '../say.ts';
+import type { Standing, ToView } from '../messages.ts';
+import { useStandings } from '../show/use-standings.ts';
+import { FirstRun } from './first-run.tsx';
+import { GatewayView } from './gateway-view.tsx';
+
+// Longer than a worker takes to start on a slow machine.
+const PATIENCE = 3_000;
+
+/** The popup: what the worker knows is painted as soon as it tells. */
+export function App(): JSX.Element {
+  const told = useStandings();
+  useEffect(() => {
+    if (told !== null) performance.mark('tollgate-interactive');
+  }, [told === null]);
+  if (told === null) return <Waiting />;
+  const standing = shownOf(told);
+  if (standing === undefined) return <FirstRun />;
+  return <GatewayView key={standing.pairing.id} standing={standing} told={told} />;
+}
+
+function shownOf({ standings, settings }: ToView): Standing | undefined {
+  return standings.find(({ pairing }) => pairing.id === settings.shown) ?? standings[0];
+}
+
+function Waiting(): JSX.Element {
+  const [long, setLong] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLong(true), PATIENCE);
+    return () => clearTimeout(timer);
+  }, []);
+  return (
+    <p class="waiting muted" role="status">
+      {say(long ? 'popup_no_worker' : 'popup_loading')}
+    </p>
+  );
+}

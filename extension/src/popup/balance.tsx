@@ -1,0 +1,46 @@
+import type { JSX } from 'preact';
+import { showCredits, showPercent } from '@tollgate/shared/show-credits';
+import { say } from '../say.ts';
+import type { Standing } from '../messages.ts';
+import { Odometer } from '../show/odometer.tsx';
+import { useNow } from '../show/use-now.ts';
+import { usedOf, type Used } from './used-of.ts';
+
+/** What is available, and how much of it all is used; muted where it is not known to be true now. */
+export function Balance({ standing, lowPercent }: { standing: Standing; lowPercent: number }): JSX.Element {
+  const { balance, link } = standing;
+  const now = useNow();
+  const used = balance === null ? null : usedOf(balance, now);
+  const current = link === 'live' || link === 'recent';
+  const low = balance !== null && isLow(balance, lowPercent);
+  return (
+    <>
+      <Odometer credits={balance?.available ?? null} tone={current ? (low ? 'low' : 'plain') : 'old'} />
+      {used === null ? null : <Bar used={used} />}
+    </>
+  );
+}
+
+/** Below so many per cent of what was granted. */
+function isLow(balance: NonNullable<Standing['balance']>, percent: number): boolean {
+  const granted = balance.sources.reduce((sum, source) => sum + source.granted, 0);
+  return granted > 0 && balance.available < (granted * percent) / 100;
+}
+
+function Bar({ used }: { used: Used }): JSX.Element {
+  const figures = [showCredits(used.used), showCredits(used.total), showPercent(used.share * 100)] as const;
+  const even = used.even === null ? null : showPercent(used.even * 100);
+  const label = even === null ? say('popup_bar_no_pace', ...figures) : say('popup_bar', ...figures, even);
+  return (
+    <div class="used">
+      <div class="bar" role="img" aria-label={label} title={even === null ? label : say('popup_used_today', even)}>
+        <span class="done" style={{ inlineSize: `${used.share * 100}%` }} />
+        {used.even === null ? null : <span class="even" style={{ insetInlineStart: `${used.even * 100}%` }} />}
+      </div>
+      <p class="muted chart-head" aria-hidden="true">
+        <span>{say('popup_used', figures[0], figures[1])}</span>
+        <span>{figures[2]}</span>
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,89 @@
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import { ask } from '../ask.ts';
+import { say } from '../say.ts';
+import type { Calls as CallPage, Problem, Standing } from '../messages.ts';
+import { Amount } from '../show/amount.tsx';
+import { ProblemNote } from '../show/problem.tsx';
+import { showMoment, showUtc } from '../show/show-time.ts';
+import { useAnswer } from '../show/use-answer.ts';
+import { NoCalls } from './no-calls.tsx';
+
+const PAGE = 20;
+type Call = CallPage['calls'][number];
+
+/** The last calls, newest first, each opening its receipt. The first page follows the balance as it changes. */
+export function Calls({ standing, open }: { standing: Standing; open: (id: string) => void }): JSX.Element {
+  const { pairing } = standing;
+  const first = useAnswer('calls', { pairing: pairing.id, before: null, limit: PAGE }, standing.asOf);
+  const [older, setOlder] = useState<CallPage | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const next = older === null ? (first.answer?.next ?? null) : older.next;
+
+  async function more(): Promise<void> {
+    if (next === null) return;
+    const answer = await ask('calls', { pairing: pairing.id, before: next, limit: PAGE });
+    if (!answer.ok) return setProblem(answer.problem);
+    setProblem(null);
+    setOlder((before) => ({ calls: [...(before?.calls ?? []), ...answer.answer.calls], next: answer.answer.next }));
+  }
+
+  const wrong = problem ?? first.problem;
+  const calls = unique([...(first.answer?.calls ?? []), ...(older?.calls ?? [])]);
+  return (
+    <section>
+      <h2 class="unseen">{say('popup_calls')}</h2>
+      {wrong === null ? null : <ProblemNote problem={wrong} />}
+      {first.answer === null && wrong === null ? <p class="muted">{say('popup_wait')}</p> : null}
+      {first.answer !== null && calls.length === 0 ? <NoCalls pairing={pairing} /> : null}
+      <ul class="lines calls">
+        {calls.map((call) => (
+          <li key={call.id}>
+            <Row call={call} open={open} />
+          </li>
+        ))}
+      </ul>
+      {next === null ? null : (
+        <button type="button" onClick={() => void more()}>
+          {say('popup_calls_more')}
+        </button>
+      )}
+    </section>
+  );
+}
+
+function Row({ call, open }: { call: Call; open: (id: string) => void }): JSX.Element {
+  const about = call.labels['scenario'] ?? call.labels['agent'] ?? call.labels['module'] ?? call.labels['project'];
+  const at = call.endedAt ?? call.heldAt;
+  return (
+    <button
+      type="button"
+      class="call"
+      aria-label={say('popup_calls_open', call.operation, showMoment(at))}
+      onClick={() => open(call.id)}
+    >
+      <span class="cut">
+        {call.operation}
+        {about === undefined ? null : <span class="muted"> {about}</span>}
+      </span>
+      <span class="figure">
+        <Cost call={call} />
+      </span>
+      <span class="cut muted">{call.reason}</span>
+      <time class="figure muted" dateTime={at} title={showUtc(at)}>
+        {showMoment(at)}
+      </time>
+    </button>
+  );
+}
+
+function Cost({ call }: { call: Call }): JSX.Element {
+  if (call.state === 'open') return <span class="muted">… {say('popup_calls_running')}</span>;
+  if (call.state === 'released') return <span class="muted">{say('popup_calls_released')}</span>;
+  return <Amount credits={call.charge} spent bare />;
+}
+
+/** A call that came meanwhile moves others to the next page: each is shown once, as it was told last. */
+function unique(calls: readonly Call[]): readonly Call[] {
+  return [...new Map(calls.toReversed().map((call) => [call.id, call])).values()].toReversed();
+}

@@ -1,0 +1,43 @@
+import type { JSX } from 'preact';
+import { showCredits, showPercent } from '@tollgate/shared/show-credits';
+import { say } from '../say.ts';
+import type { Balance } from '../messages.ts';
+import { Moment } from '../show/moment.tsx';
+import { capsNear, type CapNear } from './caps-near.ts';
+
+/** Caps that calls will soon meet. Red where calls are refused. */
+export function CapsNear({ balance }: { balance: Balance }): JSX.Element | null {
+  const near = capsNear(balance);
+  if (near.length === 0) return null;
+  return (
+    <section>
+      <h2>{say('popup_caps')}</h2>
+      <ul class="lines">
+        {near.map((cap) => (
+          <li key={`${cap.scope ?? ''} ${cap.window} ${cap.limit}`} class="cap">
+            <p class="row">
+              <span class="cut" title={cap.scope ?? undefined}>
+                {say('popup_cap', cap.scope ?? say('popup_cap_key'), showCredits(cap.used), showCredits(cap.limit))}{' '}
+                {say(`popup_cap_${cap.window}`)}
+              </span>
+              <span class="figure">{showPercent(cap.percent)}</span>
+            </p>
+            <p class="chart-head muted">
+              <Effect cap={cap} />
+              {cap.resetsAt === null ? null : (
+                <span>
+                  {say('popup_resets')} <Moment at={cap.resetsAt} />
+                </span>
+              )}
+            </p>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Effect({ cap }: { cap: CapNear }): JSX.Element {
+  if (cap.mode === 'soft') return <span>{say('popup_cap_soft')}</span>;
+  return cap.percent >= 100 ? <span class="stopped-text">{say('popup_cap_full')}</span> : <span />;
+}
