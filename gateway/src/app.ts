@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Express } from 'express';
 import { createApi } from './api/api.ts';
 import { maySee, showCall } from './api/calls.ts';
+import { createPairingTries } from './api/pairing-tries.ts';
 import { createForward, type Upstream } from './call/forward.ts';
 import type { Gate, GateRules, Traffic } from './call/gate.ts';
 import { createAlerts } from './call/alert.ts';
@@ -165,7 +166,7 @@ export async function openApp(
     turn: () => turn.due(),
   });
   const buying = openBuying({ directory, ledger, payments, card: () => cards.current().card, extra: store, log });
-  const api = createApi({ gate, cards, store, directory, live, payments: buying, config, now });
+  const api = createApi({ gate, cards, store, directory, live, payments: buying, config, tries: createPairingTries(), now });
   const server = createGateServer(gate, createForward(upstreams), api);
   const metrics = createMetricsServer(gate.metrics);
 

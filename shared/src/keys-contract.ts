@@ -54,7 +54,7 @@ export const key = z
 export const keyId = z
   .string()
   .regex(
-    /^[a-z0-9][a-z0-9_-]{0,126}$/,
+    /^(?!self$)[a-z0-9][a-z0-9_-]{0,126}$/,
     'up to 63 lower-case letters, digits, "_" and "-", with or without "<organization>_" before',
   );
 

@@ -14,6 +14,8 @@ export interface Row {
   names?: true;
   /** Changes that a stranger's key would be let make in its own organization, by the same request. */
   own?: true;
+  /** Whether it ends the key that asks, so that no other test could ask with it again. */
+  endsKey?: true;
   /** What the organization's own key is answered, where that is not a success. */
   answers?: number;
   /** Made anew each time that it is asked. */
@@ -175,6 +177,9 @@ export const ROWS: Readonly<Record<string, Row>> = {
     names: true,
     ask: async ({ make }) => ({ path: `keys/${await make('key')}/rotate`, body: {} }),
   },
+  'DELETE /keys/self': { who: 'spend view manage', endsKey: true, ask: at('keys/self') },
+  'POST /pairings': { who: CONSUMERS, own: true, ask: at('pairings', {}) },
+  'POST /pairings/claim': { who: 'anyone', answers: 404, ask: at('pairings/claim', { code: 'AAAAA-AAAAA', name: 'Someone' }) },
   'DELETE /keys/{id}': { who: MANAGERS, names: true, ask: async ({ make }) => ({ path: `keys/${await make('key')}` }) },
 
   'POST /orders': {

@@ -7,11 +7,11 @@ import type { Put } from '../ledger/commands.ts';
 import type { Key } from '../keys/key.ts';
 import { putOf, type Kept } from '../people/directory.ts';
 import { contextsOf, nameOf } from '../people/ids.ts';
-import { attempt, auditOf, eventOf } from './change.ts';
+import { attempt, auditOf, eventOf, type Change } from './change.ts';
 import { mayManage } from './may-manage.ts';
 import { ownId } from './own-id.ts';
 import { everyOf } from './page.ts';
-import { iso, isoOrNull, isOperator, ok, type Answered, type ApiParts, type Asking } from './route.ts';
+import { iso, isoOrNull, isOperator, keyOf, ok, type Answered, type ApiParts, type Asking } from './route.ts';
 
 type Query = z.output<typeof keysQuery>;
 
@@ -37,16 +37,40 @@ export function revokeKey(api: ApiParts, asking: Asking<unknown, unknown>): Prom
     if ('refused' in kept) return kept;
     const { body, version } = kept;
     if (body.revokedAt !== null) return ok({ key: showKey(body, asking) });
-    const after = { ...body, revokedAt: api.now() };
-    return {
-      puts: [putKey(after, version)],
-      audits: [
-        auditOf(asking, body.organization, 'key.revoke', subjectOf(body), { before: auditedKey(body), after: auditedKey(after) }),
-      ],
-      events: [keyEvent('revoked', after, version + 1)],
-      answer: () => ok({ key: showKey(after, asking) }),
-    };
+    return revoking(api, asking, body, version, (key) => showKey(key, asking));
   });
+}
+
+/** The key that asks ends itself: what a browser does when a person takes it off, and who finds a key in the wrong place. */
+export function revokeSelf(api: ApiParts, asking: Asking<unknown, unknown>): Promise<Answered> {
+  return attempt(api, async () => {
+    const kept = await api.directory.get('key', keyOf(asking).id);
+    if (kept === undefined) throw new Error('a key that asks is not there');
+    const { body, version } = kept;
+    if (body.revokedAt !== null) return ok({ key: showOwnKey(body) });
+    return revoking(api, asking, body, version, showOwnKey);
+  });
+}
+
+function revoking(
+  api: ApiParts,
+  asking: Asking<unknown, unknown>,
+  before: Key,
+  version: number,
+  show: (key: Key) => object,
+): Change {
+  const after = { ...before, revokedAt: api.now() };
+  return {
+    puts: [putKey(after, version)],
+    audits: [
+      auditOf(asking, before.organization, 'key.revoke', subjectOf(before), {
+        before: auditedKey(before),
+        after: auditedKey(after),
+      }),
+    ],
+    events: [keyEvent('revoked', after, version + 1)],
+    answer: () => ok({ key: show(after) }),
+  };
 }
 
 /** The key of the path, where whoever asks may change it; to others it does not exist. */
@@ -77,7 +101,12 @@ export function keyEvent(what: 'made' | 'rotated' | 'revoked', key: Key, version
 
 /** Everything but the hash, and for a manage key but the contexts in other organizations. */
 export function showKey(key: Key, asking: Asking<unknown, unknown>): object {
-  return showWhole(isOperator(asking) ? key : { ...key, contexts: contextsOf(key.contexts, key.organization) });
+  return isOperator(asking) ? showWhole(key) : showOwnKey(key);
+}
+
+/** The same where no operator asks. */
+export function showOwnKey(key: Key): object {
+  return showWhole({ ...key, contexts: contextsOf(key.contexts, key.organization) });
 }
 
 function showWhole(key: Key): object {

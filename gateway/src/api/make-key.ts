@@ -17,7 +17,7 @@ type KeyRequest = z.output<typeof keyRequest>;
 
 /** A repeat of the id with the same content makes nothing, and can not tell the text again: rotate the key where it was lost. */
 export async function makeKey(api: ApiParts, asking: Asking<unknown, KeyRequest>): Promise<Answered> {
-  const claimed = claimedId(asking, asking.body.id, /^[a-z0-9][a-z0-9_-]{0,126}$/);
+  const claimed = claimedId(asking, asking.body.id, /^(?!self$)[a-z0-9][a-z0-9_-]{0,126}$/);
   if (typeof claimed === 'object') return claimed;
   const forbidden = maySet(asking);
   if (forbidden !== undefined) return forbidden;

@@ -11,6 +11,7 @@ import type { Live } from '../live/live.ts';
 import type { Buying } from '../payments/buying.ts';
 import type { Directory } from '../people/directory.ts';
 import type { ApiStore } from './api-store.ts';
+import type { PairingTries } from './pairing-tries.ts';
 
 /** What the routes lean on. */
 export interface ApiParts {
@@ -24,6 +25,8 @@ export interface ApiParts {
   /** Orders, payment methods, auto-purchase and extra credits. */
   payments: Buying;
   config: Config;
+  /** How often codes for pairing may be tried and made. */
+  tries: PairingTries;
   /** The time of day, epoch milliseconds. */
   now: () => number;
 }

@@ -102,6 +102,20 @@ export interface Place {
   role: 'owner' | 'member' | 'viewer';
 }
 
+/** A code that lets one browser in, until it is claimed or expired. What its key may see is decided by the key that made it, when it is claimed. */
+export interface Pairing {
+  /** HMAC of the code. */
+  id: string;
+  organization: string;
+  /** Whose browser it is; null for nobody's. */
+  user: string | null;
+  /** `<organization>/<name>`; null for wherever the user has a place. */
+  workspace: string | null;
+  /** Id of the key that made it. */
+  by: string;
+  expiresAt: number;
+}
+
 export const CAP_SCOPES = ['key', 'user', 'workspace', 'organization', 'service', 'operation', 'chain'] as const;
 
 /** The most that a scope may spend in a window (FEATURES K2, K4, K8). */
@@ -185,6 +199,7 @@ export interface Documents {
   place: Place;
   /** Under `lookup: hash`. */
   key: Key;
+  pairing: Pairing;
   cap: Cap;
   order: Order;
   payment: Payment;
