@@ -5,6 +5,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { anthropic } from './anthropic.ts';
 import { answerExchange, beginExchange } from './answer-exchange.ts';
 import { countingAnswers } from './counting.ts';
+import { demoApp, type DemoApp } from './demo-app.ts';
 import { answerPage } from './demo-pages.ts';
 import { dune } from './dune.ts';
 import type { Surroundings } from './exchange.ts';
@@ -57,8 +58,10 @@ export async function startDemoUpstream(options: DemoUpstreamOptions = {}): Prom
   const around: Surroundings = { seed, now, startedAt: now(), paceMs, origin: '' };
   const apis = [openAi(), anthropic(), dune(), records(), plain()];
   const quick = countingAnswers(around);
+  const app = demoApp(around, options.pages);
   const server = createServer({ keepAliveTimeout: 60_000, requestTimeout: 0 }, (request, response) => {
-    if (/^\/(?:demo|\.well-known)[/]/.test(request.url ?? '') && ownAnswer(request, response, options, witness, count)) return;
+    if (/^\/(?:demo|\.well-known)[/]/.test(request.url ?? '') && ownAnswer(request, response, options, app, witness, count))
+      return;
     count.arrived += 1;
     const n = count.arrived;
     const arrived = witness?.arrived(n, now(), request);
@@ -116,10 +119,11 @@ function ownAnswer(
   request: IncomingMessage,
   response: ServerResponse,
   { openLog, pages }: DemoUpstreamOptions,
+  app: DemoApp,
   witness: Witness | undefined,
   count: Count,
 ): boolean {
-  if (answerPage(request, response, pages)) return true;
+  if (answerPage(request, response, pages) || app(request, response)) return true;
   const url = new URL(`http://demo${request.url}`);
   let body: unknown;
   if (url.pathname === '/demo/count') body = count;

@@ -33,9 +33,10 @@ export function byId(id) {
 
 /** A table of rows that have the same columns. */
 export function fillTable(table, columns, rows) {
-  const head = element('tr', {}, ...columns.map((column) => element('th', { scope: 'col' }, column)));
+  const isNumber = (column) => typeof rows[0]?.[column] === 'number' && 'number';
+  const head = columns.map((column) => element('th', { scope: 'col', class: isNumber(column) }, column));
   const body = rows.map((row) => element('tr', {}, ...columns.map((column) => cell(row[column]))));
-  table.replaceChildren(element('thead', {}, head), element('tbody', {}, ...body));
+  table.replaceChildren(element('thead', {}, element('tr', {}, ...head)), element('tbody', {}, ...body));
 }
 
 function cell(value) {

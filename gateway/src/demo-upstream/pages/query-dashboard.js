@@ -5,7 +5,7 @@ import { readRows, runQuery } from './query-run.js';
 const ROWS = 30;
 const WIDGETS = [
   { query: 4107, engine: 'medium', title: 'Trades by day' },
-  { query: 4108, engine: 'large', title: 'Volume on the largest days' },
+  { query: 4108, engine: 'large', title: 'Trades on the largest days' },
   { query: 4109, engine: 'medium', title: 'Trades on new chains' },
 ];
 
