@@ -1,5 +1,5 @@
-// Runs the suite and closes with one line that counts it. `--all` adds what takes longer, each as one more test: the hammer, other
-// gateways beside ours, a gigabyte each way, 100,000 storms of payments.
+// Runs the suite and closes with one line that counts it. `--all` adds what takes longer: the files *.long.ts, such as the extension in
+// Firefox, and, each as one more test, the hammer, other gateways beside ours, a gigabyte each way, 100,000 storms of payments.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -24,6 +24,7 @@ const run = spawnSync(
   {
     cwd: join(import.meta.dirname, '..'),
     stdio: 'inherit',
+    env: { ...process.env, TOLLGATE_TEST_ALL: all ? '1' : '0' },
   },
 );
 const counted = count();
