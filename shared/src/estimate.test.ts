@@ -57,6 +57,18 @@ test('what grows with the request is learnt as a share of what was asked for', (
   expect(of(8, [past(0, 0)])).toMatchObject({ estimate: { expected: 0 } });
 });
 
+test('what is known of the usage takes the place of what was observed, up to the bounds, and changes no quote', () => {
+  const operation = operationOf(FOUND);
+  const of = (known: Record<string, number>, observed: readonly ReturnType<typeof past>[] = []) =>
+    estimateCall(operation, {}, forIds(5), observed, known);
+  // All of it is known: two credits for each found, half a credit a page.
+  expect(of({ found: 3, pages: 2 }, [past(1, 5, 9)])).toMatchObject({ estimate: { low: 7e6, expected: 7e6, high: 7e6 } });
+  expect(of({ found: 30, pages: 2 })).toMatchObject({ estimate: { expected: 11e6, quote: { ceiling: 15e6 } } });
+  // The pages are learnt; and where nobody learnt them, from none of them up to their bound.
+  expect(of({ found: 3 }, [past(1, 5, 4)])).toMatchObject({ estimate: { low: 8e6, expected: 8e6, high: 8e6 } });
+  expect(of({ found: 3 })).toMatchObject({ estimate: { low: 6e6, expected: undefined, high: 11e6, quote: { ceiling: 15e6 } } });
+});
+
 test('what was bounded by what a request refers to is no share of the request', () => {
   const operation = operationOf(`
 - id: embed

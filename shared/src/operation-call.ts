@@ -88,7 +88,11 @@ export function namedField(operation: Pick<Operation, 'pricing' | 'pattern'>, na
   const right = known.length === 0 ? 'none, because it reads none,' : `one of ${known.join(', ')}`;
   if (fits.length > 1) return invalid(name, 'the end of several fields of this operation', `one of ${fits.join(', ')}`);
   const refused = invalid(name, 'no field of this operation', right);
-  return { ...refused, message: `${refused.message}${didYouMean(name, known)}` };
+  return { ...refused, message: `${refused.message}${didYouMean(name, known.map(lastOf))}` };
+}
+
+function lastOf(field: string): string {
+  return field.slice(field.lastIndexOf('.') + 1);
 }
 
 function bodyValue({ pricing }: Operation, name: string, value: Scalar): Scalar | readonly null[] | PricingRefusal {

@@ -71,7 +71,8 @@ test('of many who claim a code at once exactly one has it, and afterwards nobody
   const { code } = (await pair(spend)).body;
   const before = (await api('GET', 'keys?scope=view')).body.keys.length;
   const all = await Promise.all(Array.from({ length: 10 }, () => claim(code)));
-  expect(all.map(({ status }) => status).sort()).toEqual([201, ...Array.from({ length: 9 }, () => 404)]);
+  expect(all.filter(({ status }) => status === 201)).toHaveLength(1);
+  expect(all.filter(({ status }) => status === 404)).toHaveLength(9);
   expect((await api('GET', 'keys?scope=view')).body.keys).toHaveLength(before + 1);
   expect((await claim(code)).body).toEqual((await claim('23456-789AB')).body);
 });

@@ -1,4 +1,5 @@
 // POST estimates: what calls would cost, one or many, by the code of the dry run. Nothing is held, sent or charged.
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { z } from 'zod';
 import type { estimatesQuery, estimatesRequest } from '@tollgate/shared/estimates-contract';
 import { microcredits, parseCredits, toCredits } from '@tollgate/shared/credits';
@@ -36,11 +37,22 @@ export async function makeEstimates(api: ApiParts, asking: Asking<Query, Asked>)
     const projected = project(payer, body.schedule, (answered.json as Estimated).estimate, gate.ledger.now());
     return isRefusal(projected) ? projected : ok({ ...answered.json, schedule: projected });
   }
-  const answers = await Promise.all((body.calls ?? []).map(estimate));
+  const answers: Answered[] = [];
+  for (const some of inParts(body.calls ?? [])) {
+    answers.push(...(await Promise.all(some.map(estimate))));
+    await nextTurn();
+  }
   const estimates = answers.map((answer) =>
     isRefusal(answer) ? { would: 'refuse', refusal: refusalBody(answer) } : answer.json,
   );
   return ok({ estimates, total: answers.some(isRefusal) ? null : totalOf(estimates as Estimated[]) });
+}
+
+// A few milliseconds of work: calls that others make come in between.
+const PART = 20;
+
+function inParts(calls: readonly CallAsked[]): CallAsked[][] {
+  return Array.from({ length: Math.ceil(calls.length / PART) }, (_, index) => calls.slice(index * PART, (index + 1) * PART));
 }
 
 /** Many calls of one operation are estimated from the same past. */
