@@ -12,9 +12,10 @@ const PATIENCE = 3_000;
 /** The popup: what the worker knows is painted as soon as it tells. */
 export function App(): JSX.Element {
   const told = useStandings();
+  const isTold = told !== null;
   useEffect(() => {
-    if (told !== null) performance.mark('tollgate-interactive');
-  }, [told === null]);
+    if (isTold) performance.mark('tollgate-interactive');
+  }, [isTold]);
   if (told === null) return <Waiting />;
   const standing = shownOf(told);
   if (standing === undefined) return <FirstRun />;

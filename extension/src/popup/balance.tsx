@@ -4,6 +4,7 @@ import { say } from '../say.ts';
 import type { Standing } from '../messages.ts';
 import { Odometer } from '../show/odometer.tsx';
 import { useNow } from '../show/use-now.ts';
+import { leftPercent } from '../worker/left-percent.ts';
 import { usedOf, type Used } from './used-of.ts';
 
 /** What is available, and how much of it all is used; muted where it is not known to be true now. */
@@ -12,19 +13,14 @@ export function Balance({ standing, lowPercent }: { standing: Standing; lowPerce
   const now = useNow();
   const used = balance === null ? null : usedOf(balance, now);
   const current = link === 'live' || link === 'recent';
-  const low = balance !== null && isLow(balance, lowPercent);
+  const left = balance === null ? null : leftPercent(balance);
+  const low = left !== null && left < lowPercent;
   return (
     <>
       <Odometer credits={balance?.available ?? null} tone={current ? (low ? 'low' : 'plain') : 'old'} />
       {used === null ? null : <Bar used={used} />}
     </>
   );
-}
-
-/** Below so many per cent of what was granted. */
-function isLow(balance: NonNullable<Standing['balance']>, percent: number): boolean {
-  const granted = balance.sources.reduce((sum, source) => sum + source.granted, 0);
-  return granted > 0 && balance.available < (granted * percent) / 100;
 }
 
 function Bar({ used }: { used: Used }): JSX.Element {

@@ -24,13 +24,7 @@ export function CallView(given: {
   // Who came by keyboard goes on from here.
   useEffect(() => start.current?.focus(), []);
   return (
-    <section
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape') return;
-        event.preventDefault();
-        back();
-      }}
-    >
+    <section>
       <p class="chart-head">
         <button type="button" class="plain" ref={start} onClick={back}>
           {say('popup_back')}

@@ -11,7 +11,7 @@ export function FirstRun(): JSX.Element {
         <h1>{say('popup_first_title')}</h1>
         <p>{say('popup_first_what')}</p>
       </header>
-      <PairForm autoFocus />
+      <PairForm first />
       <PairHow />
       <p class="row">
         <span />

@@ -14,9 +14,7 @@ export function NoCalls({ pairing }: { pairing: Pairing }): JSX.Element {
   return (
     <div class="empty">
       <p>{say('popup_calls_none')}</p>
-      <pre class="code" tabIndex={0}>
-        {line}
-      </pre>
+      <pre class="code">{line}</pre>
       <button type="button" onClick={() => void navigator.clipboard.writeText(line).then(() => setCopied(true))}>
         {say(copied ? 'popup_copied' : 'popup_copy')}
       </button>

@@ -20,7 +20,7 @@ export function Tabs<Id extends string>(given: {
   };
   return (
     <>
-      <div role="tablist" aria-label={label} class="tabs" onKeyDown={move}>
+      <div role="tablist" aria-label={label} class="tabs" tabIndex={-1} onKeyDown={move}>
         {tabs.map(({ id, name }) => (
           <button
             key={id}

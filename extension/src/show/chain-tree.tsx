@@ -8,9 +8,14 @@ import { chainRows } from './chain-rows.ts';
 const DEEPEST = 6;
 
 /** An agent's call with all that ran for it: its own cost beside that with all below. `open` shows a call's receipt. */
-export function ChainTree(given: { roots: readonly ChainNode[]; current?: string; open?: (id: string) => void }): JSX.Element {
-  const { roots, current, open } = given;
-  const { rows, more } = chainRows(roots);
+export function ChainTree(given: {
+  roots: readonly ChainNode[];
+  current?: string;
+  most?: number;
+  open?: (id: string) => void;
+}): JSX.Element {
+  const { roots, current, most, open } = given;
+  const { rows, more } = chainRows(roots, most);
   return (
     <section class="chain">
       <table>

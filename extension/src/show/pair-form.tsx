@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useId, useState } from 'preact/hooks';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { browser } from 'wxt/browser';
 import { ask } from '../ask.ts';
 import type { Pairing, Problem } from '../messages.ts';
@@ -10,18 +10,18 @@ import { browserName } from './browser-name.ts';
 import { ProblemNote } from './problem.tsx';
 
 /** One field for the pairing link. The browser is asked for the gateway's origin in the click itself, before anything else. */
-export function PairForm({
-  paired,
-  autoFocus = false,
-}: {
-  paired?: (pairing: Pairing) => void;
-  autoFocus?: boolean;
-}): JSX.Element {
+export function PairForm({ paired, first = false }: { paired?: (pairing: Pairing) => void; first?: boolean }): JSX.Element {
   const field = useId();
+  const input = useRef<HTMLInputElement>(null);
   const [text, setText] = useState('');
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [done, setDone] = useState<Pairing | null>(null);
+
+  // Where it is all that there is, who opens this can paste at once.
+  useEffect(() => {
+    if (first) input.current?.focus();
+  }, [first]);
 
   async function pair(): Promise<void> {
     if (busy) return;
@@ -59,7 +59,7 @@ export function PairForm({
           spellcheck={false}
           dir="ltr"
           maxLength={2_000}
-          autoFocus={autoFocus}
+          ref={input}
           aria-invalid={problem !== null}
           aria-describedby={`${field}-asks`}
           onInput={(event) => setText(event.currentTarget.value)}

@@ -16,8 +16,8 @@ export function useStandings(): ToView | null {
 function follow(tell: (told: ToView) => void): () => void {
   let ended = false;
   let port = connect();
-  const beat = setInterval(sayVisible, AWAKE_EVERY);
-  document.addEventListener('visibilitychange', sayVisible);
+  const beat = setInterval(saySeen, AWAKE_EVERY);
+  document.addEventListener('visibilitychange', saySeen);
 
   function connect(): ReturnType<typeof browser.runtime.connect> {
     const made = browser.runtime.connect({ name: VIEW_PORT });
@@ -29,25 +29,25 @@ function follow(tell: (told: ToView) => void): () => void {
     made.onDisconnect.addListener(() => {
       if (!ended) setTimeout(() => (port = ended ? port : connect()), AGAIN_AFTER);
     });
-    if (document.visibilityState === 'visible') post(made);
+    post(made);
     return made;
   }
 
-  function sayVisible(): void {
-    if (document.visibilityState === 'visible') post(port);
+  function saySeen(): void {
+    post(port);
   }
 
   return () => {
     ended = true;
     clearInterval(beat);
-    document.removeEventListener('visibilitychange', sayVisible);
+    document.removeEventListener('visibilitychange', saySeen);
     port.disconnect();
   };
 }
 
 function post(port: { postMessage(message: unknown): void }): void {
   try {
-    port.postMessage({ type: 'visible' });
+    port.postMessage({ type: document.visibilityState === 'visible' ? 'visible' : 'hidden' });
   } catch {
     // It is closed; onDisconnect opens another.
   }

@@ -1,2 +1,7 @@
 import { render } from 'preact';
-render(<p>card</p>, document.querySelector('main') ?? document.body);
+import { CardFrame } from '../../card/card-frame.tsx';
+import '../../card/card.css';
+import { say } from '../../say.ts';
+import { openPage } from '../../show/open-page.ts';
+
+render(<CardFrame nonce={location.hash.slice(1)} />, openPage(say('card_title')));
