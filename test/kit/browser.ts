@@ -101,7 +101,7 @@ export async function pairingLink(gateway: GatewayKit, { user, workspace, key }:
   const asked = { ...(user === undefined ? {} : { user }), ...(workspace === undefined ? {} : { workspace }) };
   const { status, body } = await gateway.api('POST', 'pairings', asked, ...(key === undefined ? [] : [key]));
   if (status >= 300) throw new Error(`${status} ${JSON.stringify(body)}`);
-  return (body as { pairing: { link: string } }).pairing.link;
+  return (body as { link: string }).link;
 }
 
 function openChromium({ size, timeZone, language, arguments: more }: BrowserOptions): Promise<Browser> {
