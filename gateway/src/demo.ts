@@ -9,6 +9,7 @@ import { failedStart } from './cli/start.ts';
 import { tellError } from './cli/tell-error.ts';
 import { untilStopped } from './cli/until-stopped.ts';
 import { clearDemo, freePort, layDemo } from './demo/lay.ts';
+import { stockBrowser } from './demo/browser.ts';
 import { demoLines } from './demo/lines.ts';
 import { stockDemo } from './demo/stock.ts';
 import { startUpstream, type UpstreamProcess } from './demo/upstream.ts';
@@ -33,7 +34,7 @@ async function demo(): Promise<void> {
   const { folder, reset } = values;
   if (reset) clearDemo(folder);
   const ports = { gateway: await freePort(8402), metrics: await freePort(8403) };
-  const upstream = await startUpstream(folder);
+  const upstream = await startUpstream(folder, await freePort(8404));
   try {
     const app = await openGateway(readConfig(layDemo(folder, ports, upstream.origin), process.env)).catch(failedStart);
     try {
@@ -53,7 +54,8 @@ async function runDemo(
 ): Promise<void> {
   const { traffic } = values;
   const stock = await stockDemo(folder, url, traffic);
-  process.stdout.write(`${demoLines({ folder, url, metricsUrl, upstream: upstream.origin, stock, traffic })}\n`);
+  const browser = await stockBrowser(folder, url, upstream.origin, stock);
+  process.stdout.write(`${demoLines({ folder, url, metricsUrl, upstream: upstream.origin, stock, browser, traffic })}\n`);
   const ended = new AbortController();
   const { signal } = ended;
   const running = traffic

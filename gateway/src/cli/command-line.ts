@@ -17,6 +17,7 @@ import { addInit } from './init.ts';
 import { addKeys } from './keys.ts';
 import { addOrganizations } from './organizations.ts';
 import { addOrders } from './orders.ts';
+import { addPair } from './pair.ts';
 import { addResume } from './resume.ts';
 import { addSeats } from './seats.ts';
 import { addStart } from './start.ts';
@@ -50,7 +51,7 @@ function program(around: Around): Command {
       '\nExit codes: 0 ok · 1 refused, or something was found · 2 wrong use · 3 no gateway or ledger answers',
     );
   const begin = [addInit, addStart, addCheck, addExplain, addEstimate];
-  const people = [addOrganizations, addWorkspaces, addUsers, addSeats, addCaps, addKeys];
+  const people = [addOrganizations, addWorkspaces, addUsers, addSeats, addCaps, addKeys, addPair];
   const credits = [addGrant, addOrders, addAutoPurchase, addExtra, addBalance, addCalls, addWebhooks];
   const books = [addAudit, addVerify, addResume];
   const commands = [...begin, ...people, ...credits, ...books];

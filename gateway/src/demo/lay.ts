@@ -6,7 +6,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
 const CARD = join(import.meta.dirname, '../../templates/demo.yaml');
-const OWN_FILES = /^(?:tollgate\..*|rates\.yaml|\w+\.key|upstream\.jsonl|answer\.json)$/;
+const OWN_FILES = /^(?:tollgate\..*|rates\.yaml|\w+\.key|upstream\.jsonl|(?:answer|pages)\.json)$/;
 
 /** Writes what is not there yet. The configuration is written anew: ports and the upstream's address are those of this start. */
 export function layDemo(folder: string, ports: { gateway: number; metrics: number }, upstream: string): string {
@@ -27,6 +27,8 @@ metrics: 127.0.0.1:${ports.metrics}
 secret_file: tollgate.secret
 log: warn
 timeouts: { shutdown: 5s }
+# The demo's pages call from the browser.
+cors: { origins: ["${upstream}"] }
 upstreams:
   openai: { url: ${upstream}, headers: { authorization: Bearer sk-demo-gateway } }
   anthropic: { url: ${upstream}, headers: { x-api-key: sk-ant-demo } }

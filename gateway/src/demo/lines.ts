@@ -1,5 +1,6 @@
 // What the demo prints: short lines to paste, each of which shows one thing.
 import { join, relative } from 'node:path';
+import type { InBrowser } from './browser.ts';
 import type { Stock } from './stock.ts';
 
 export interface DemoFacts {
@@ -8,12 +9,14 @@ export interface DemoFacts {
   metricsUrl: string;
   upstream: string;
   stock: Stock;
+  browser: InBrowser;
   traffic: boolean;
 }
 
+const EXTENSION = join(import.meta.dirname, '../../../extension/.output/chrome-mv3');
 const TOLLGATE = 'npm run -s tollgate --';
 
-export function demoLines({ folder, url, metricsUrl, upstream, stock, traffic }: DemoFacts): string {
+export function demoLines({ folder, url, metricsUrl, upstream, stock, browser, traffic }: DemoFacts): string {
   const config = `--config ${relative('.', join(folder, 'tollgate.yaml'))}`;
   const moved = [
     ...(url.endsWith(':8402') ? [] : ['Port 8402 is taken by another program, so the gateway has another one.']),
@@ -38,6 +41,7 @@ export function demoLines({ folder, url, metricsUrl, upstream, stock, traffic }:
     `  ${TOLLGATE} verify ${config}`,
     '',
     ...teamLines(url, config, stock),
+    ...browserLines(config, browser),
     'Spend until a call is refused with 402, before it reaches the upstream:',
     `  ${loopLine(url, key, relative('.', join(folder, 'answer.json')))}`,
     '',
@@ -56,6 +60,16 @@ function teamLines(url: string, config: string, { team }: Stock): string[] {
     `  ${TOLLGATE} audit ${of}`,
     'What one of them sees, whose cap is near its edge:',
     `  curl ${url}/tollgate/v1/balance -H "authorization: Bearer $(cat ${relative('.', team.keyFile)})"`,
+    '',
+  ];
+}
+
+function browserLines(config: string, { pages, links }: InBrowser): string[] {
+  return [
+    `In a browser: chrome://extensions, developer mode, "Load unpacked": ${relative('.', EXTENSION)}. Then pair it, with one of:`,
+    ...links.map(({ name, link }) => `  ${link}   (${name})`),
+    `Each is good once, for ten minutes; ${TOLLGATE} pair ${config} makes another.`,
+    `Pages with buttons that spend: ${pages}`,
     '',
   ];
 }

@@ -28,6 +28,8 @@ export interface Team {
   organization: string;
   /** File of the key of the person whose cap is near its edge. */
   keyFile: string;
+  /** Who that is, in words. */
+  person: string;
 }
 
 /**
@@ -60,7 +62,7 @@ export async function stockTeam(
   await see('POST', 'caps', { id: `${user}-cycle`, scope: { kind: 'user', id: user }, window: 'cycle', limit });
   const file = await keyFile(user, { user }, TEAM);
   await spendToTheEdge(url, readFileSync(file, 'utf8').trim());
-  return { organization: TEAM, keyFile: file };
+  return { organization: TEAM, keyFile: file, person: 'Gina of Acme, whose cap is near' };
 }
 
 /** Asks about the team; undefined where the gateway refuses. */

@@ -9,12 +9,15 @@ export interface UpstreamProcess {
   end(): Promise<void>;
 }
 
+/** Gateway and keys of the demo's pages, in the demo's folder. */
+export const PAGES_FILE = 'pages.json';
 const MAIN = join(import.meta.dirname, '../demo-upstream/main.ts');
 
-/** Starts it on a free port, with its own log of what it saw in the folder. */
-export async function startUpstream(folder: string): Promise<UpstreamProcess> {
+/** Starts it with its own log of what it saw in the folder. */
+export async function startUpstream(folder: string, port: number): Promise<UpstreamProcess> {
   mkdirSync(folder, { recursive: true });
-  const child = spawn(process.execPath, [MAIN, '--port', '0', '--log', join(folder, 'upstream.jsonl'), '--open-log'], {
+  const files = ['--log', join(folder, 'upstream.jsonl'), '--pages', join(folder, PAGES_FILE)];
+  const child = spawn(process.execPath, [MAIN, '--port', String(port), ...files, '--open-log'], {
     stdio: ['ignore', 'pipe', 'inherit'],
     // Ctrl-C goes to the whole group: calls under way must find their upstream until the gateway has ended them.
     detached: true,

@@ -2,24 +2,28 @@
 import { byId, element, fillTable } from './element.js';
 import { call, signIn } from './gateway.js';
 
-const COLUMNS = ['name', 'industry', 'country', 'number_of_employees'];
+const COLUMNS = ['Company', 'Industry', 'Country', 'Employees'];
 
 press('search', search);
 press('enrich', enrich);
 await signIn().catch((error) => say(error.message));
 
 async function search() {
-  const filters = { industry: byId('industry').value };
+  const filters = { list: byId('list').value };
   const body = { page_size: Number(byId('page-size').value), page: 1, filters };
   const { ok, json, message } = await call('/records/v1/businesses', { method: 'POST', body });
   if (!ok) {
     say(message);
     return;
   }
-  fillTable(byId('found'), COLUMNS, json.data);
+  fillTable(byId('found'), COLUMNS, json.data.map(rowOf));
   byId('found').tHead.rows[0].append(element('th', { scope: 'col' }, 'Open'));
   for (const [at, row] of [...byId('found').tBodies[0].rows].entries()) addOpen(row, json.data[at]);
   say(`${json.data.length} of ${json.total_results} companies.`);
+}
+
+function rowOf({ name, industry, country, number_of_employees: employees }) {
+  return { Company: name, Industry: industry, Country: country.toUpperCase(), Employees: employees };
 }
 
 function addOpen(row, { business_id: id, name }) {
