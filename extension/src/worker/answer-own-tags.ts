@@ -1,0 +1,41 @@
+// Tags of a person's own: kept on this device, and handed to the admin as a piece of rate card.
+import { stringify } from 'yaml';
+import type { Answer, AskName, Asks, OwnTag } from '../messages.ts';
+import { tellKept } from '../pricing/surroundings.ts';
+import { inputInvalid } from './problems.ts';
+import { ownTags } from './storage.ts';
+
+type Handler<Name extends AskName> = (given: Asks[Name]['with']) => Promise<Answer<Name>>;
+
+export const answerOwnTags: Handler<'ownTags'> = async () => ({ ok: true, answer: { tags: await ownTags.get() } });
+
+export const answerPutOwnTag: Handler<'putOwnTag'> = async ({ tag }) => {
+  await ownTags.change((all) =>
+    all.some(({ id }) => id === tag.id) ? all.map((one) => (one.id === tag.id ? tag : one)) : [...all, tag],
+  );
+  await tellKept('rules');
+  return { ok: true, answer: {} };
+};
+
+export const answerRemoveOwnTag: Handler<'removeOwnTag'> = async ({ id }) => {
+  const before = await ownTags.get();
+  if (!before.some((tag) => tag.id === id)) return { ok: false, problem: inputInvalid('worker_own_tag_gone') };
+  await ownTags.change((all) => all.filter((tag) => tag.id !== id));
+  await tellKept('rules');
+  return { ok: true, answer: {} };
+};
+
+export const answerOwnTagsAsCard: Handler<'ownTagsAsCard'> = async () => ({
+  ok: true,
+  answer: { yaml: cardOf(await ownTags.get()) },
+});
+
+/** `tags:` as the rate card takes it, each with its name as a comment. */
+export function cardOf(tags: readonly OwnTag[]): string {
+  const pieces = tags.map(({ name, on, via, selector, operation, inputs, schedule }) => {
+    const tag = { selector, operation, inputs, ...(schedule === null ? {} : { schedule }) };
+    const comment = name === '' ? '' : `  # ${name.replaceAll(/\s+/g, ' ')}\n`;
+    return `${comment}${stringify([{ on, via, tag }], { lineWidth: 0 }).replaceAll(/^(?=.)/gm, '  ')}`;
+  });
+  return tags.length === 0 ? 'tags: []\n' : `tags:\n${pieces.join('')}`;
+}

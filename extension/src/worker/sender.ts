@@ -1,0 +1,34 @@
+// Who sends a message. Content scripts speak for a page, and a page is not trusted; a card frame stands in a page, and may say little.
+import type { Browser } from 'wxt/browser';
+import { browser } from 'wxt/browser';
+import { originOf } from './grant-pattern.ts';
+
+export type Sender = Browser.runtime.MessageSender;
+
+/** A frame of a page in a tab, in which a content script of ours runs. */
+export interface PageFrame {
+  tab: number;
+  frame: number;
+  /** Of this frame, with its port. */
+  origin: string;
+  url: string;
+}
+
+export type Speaker =
+  | { is: 'page-of-ours' }
+  | { is: 'card'; tab: number; frame: number }
+  | { is: 'content'; page: PageFrame }
+  /** Another extension, a page without an origin, or something that a later browser invents. */
+  | { is: 'stranger' };
+
+export function speakerOf({ id, url, origin: told, tab, frameId }: Sender): Speaker {
+  if (id !== browser.runtime.id || url === undefined || !URL.canParse(url)) return { is: 'stranger' };
+  const { protocol, pathname } = new URL(url);
+  if (protocol.endsWith('-extension:')) {
+    if (pathname !== '/card.html') return frameId === undefined || frameId === 0 ? { is: 'page-of-ours' } : { is: 'stranger' };
+    return tab?.id === undefined || frameId === undefined ? { is: 'stranger' } : { is: 'card', tab: tab.id, frame: frameId };
+  }
+  const origin = originOf(told ?? url);
+  if (tab?.id === undefined || frameId === undefined || origin === undefined) return { is: 'stranger' };
+  return { is: 'content', page: { tab: tab.id, frame: frameId, origin, url } };
+}

@@ -1,0 +1,95 @@
+// Sites on which tags are shown. Each is there because a person said so, and runs only while the browser grants its host; what the browser
+// grants has no port, so that the worker looks again at the origin of each page that connects.
+import { browser } from 'wxt/browser';
+import type { Site } from '../messages.ts';
+import { grantPattern, originOf } from './grant-pattern.ts';
+import { listeners } from './listeners.ts';
+import { sitesItem } from './storage.ts';
+
+const SCRIPT = '/content-scripts/tags.js';
+
+const changed = listeners<[]>();
+/** Called when a site was switched on or off, or a grant came or went. */
+export const onSites = changed.on;
+
+export async function sites(): Promise<readonly Site[]> {
+  const kept = await sitesItem.get();
+  return Promise.all(kept.map(async (site) => ({ ...site, granted: await isGranted(site.origin) })));
+}
+
+/** Whether tags may be shown on pages of this origin. */
+export async function isOn(origin: string): Promise<boolean> {
+  return (await sitesItem.get()).some((site) => site.origin === origin) && (await isGranted(origin));
+}
+
+/** Switches a site on whose host the browser was asked for before. @throws StorageFull */
+export async function addSite(origin: string, now = Date.now()): Promise<Site> {
+  const before = (await sitesItem.get()).find((site) => site.origin === origin);
+  const site = before ?? { origin, since: now };
+  await sitesItem.change((all) => (all.some((one) => one.origin === origin) ? all : [...all, site]));
+  await registerScripts();
+  if (before === undefined) await runInOpenTabs(origin);
+  await changed.tell();
+  return { ...site, granted: await isGranted(origin) };
+}
+
+/** Its pages are told to take everything of ours away. The grant is given back by who knows what else needs it. */
+export async function dropSite(origin: string): Promise<void> {
+  await sitesItem.change((all) => all.filter((site) => site.origin !== origin));
+  await registerScripts();
+  await changed.tell();
+}
+
+/** Follows what the browser grants; called once, when the worker starts. */
+export function watchGrants(): void {
+  const look = (): void => void registerScripts().then(changed.tell);
+  browser.permissions.onAdded.addListener(look);
+  browser.permissions.onRemoved.addListener(look);
+}
+
+export async function isGranted(origin: string): Promise<boolean> {
+  return browser.permissions.contains({ origins: [grantPattern(origin)] });
+}
+
+/** Makes the browser run the tags' script on the hosts of all sites that are on and granted, and nowhere else. */
+export function registerScripts(): Promise<void> {
+  // One at a time: two at once would register the same twice.
+  registering = registering.then(registerNow).catch((error: unknown) => console.error('tollgate:', error));
+  return registering;
+}
+
+let registering: Promise<void> = Promise.resolve();
+
+async function registerNow(): Promise<void> {
+  if (!(await browser.permissions.contains({ permissions: ['scripting'] }))) return;
+  const granted = (await sites()).filter((site) => site.granted).map(({ origin }) => grantPattern(origin));
+  const wanted = new Set(granted);
+  const there = await browser.scripting.getRegisteredContentScripts();
+  const gone = there.filter(({ id }) => !wanted.has(id)).map(({ id }) => id);
+  if (gone.length > 0) await browser.scripting.unregisterContentScripts({ ids: gone });
+  for (const { id } of there) wanted.delete(id);
+  if (wanted.size === 0) return;
+  await browser.scripting.registerContentScripts(
+    [...wanted].map((pattern) => ({
+      id: pattern,
+      matches: [pattern],
+      js: [SCRIPT],
+      allFrames: true,
+      runAt: 'document_idle' as const,
+      persistAcrossSessions: true,
+    })),
+  );
+}
+
+/** Pages that are open already need not be loaded again. */
+async function runInOpenTabs(origin: string): Promise<void> {
+  const tabs = await browser.tabs.query({ url: grantPattern(origin) }).catch(() => []);
+  await Promise.all(
+    tabs
+      .filter(({ url }) => originOf(url) === origin)
+      .map(async ({ id }) => {
+        if (id === undefined) return;
+        await browser.scripting.executeScript({ target: { tabId: id, allFrames: true }, files: [SCRIPT] }).catch(() => undefined);
+      }),
+  );
+}

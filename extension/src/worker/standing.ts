@@ -1,0 +1,130 @@
+// The balance of each pairing in its chosen context, as its gateway told it, with how new that is. Told to whoever shows it.
+import { balance as balanceShape } from '@tollgate/shared/balance-contract';
+import { usage } from '@tollgate/shared/usage-contract';
+import type { Balance, Pairing, Standing } from '../messages.ts';
+import { askGateway, onHeard } from './gateway.ts';
+import { withBalance, withBeat, withContext, without, withProblem, withSpentToday, type AllKnown } from './known.ts';
+import { linkOf } from './link.ts';
+import { listeners } from './listeners.ts';
+import { keepContexts, onPairings, pairingOf, pairings } from './pairings.ts';
+import { knownItem } from './storage.ts';
+
+const changed = listeners<[standings: readonly Standing[]]>();
+/** Called with all standings whenever one of them changed, its link included. */
+export const onStanding = changed.on;
+
+/** Pairings whose stream is open; known to this life of the worker alone, as the streams are. */
+const streaming = new Set<string>();
+const asking = new Map<string, Promise<void>>();
+
+export async function standings(): Promise<readonly Standing[]> {
+  const [all, known] = await Promise.all([pairings(), knownItem.get()]);
+  const now = Date.now();
+  return all.map((pairing) => {
+    const of = known[pairing.id];
+    const isOfContext = of !== undefined && of.context === pairing.context;
+    return {
+      pairing,
+      balance: isOfContext ? of.balance : null,
+      asOf: isOfContext ? of.asOf : null,
+      link: linkOf(of, streaming.has(pairing.id), now),
+      problem: of?.problem ?? null,
+      spentToday: isOfContext ? of.spentToday : null,
+    };
+  });
+}
+
+/** Undefined where it was unpaired. */
+export async function standingOf(id: string): Promise<Standing | undefined> {
+  return (await standings()).find(({ pairing }) => pairing.id === id);
+}
+
+/** Asks the gateway now. Who asks while that is under way gets the same answer. */
+export function refresh(id: string): Promise<void> {
+  const running = asking.get(id) ?? refreshNow(id).finally(() => asking.delete(id));
+  asking.set(id, running);
+  return running;
+}
+
+/** What the gateway says was charged since midnight, where the viewer is. */
+export async function refreshToday(id: string): Promise<void> {
+  const pairing = await pairingOf(id);
+  if (pairing === undefined) return;
+  const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const query = { by: 'day', days: 1, zone };
+  const asked = await askGateway(id, 'GET', 'usage', { answer: usage, query, context: pairing.context });
+  await change((all) => withSpentToday(all, pairing, asked.ok ? asked.body.total : null));
+}
+
+/** A balance that the stream of a pairing told, of the context that the stream was opened for. */
+export async function tellBalance(id: string, context: string, balance: Balance): Promise<void> {
+  const pairing = await pairingOf(id);
+  if (pairing === undefined || pairing.context !== context) return;
+  await change((all) => withBalance(all, pairing, balance, Date.now()));
+  await keepContexts(id, contextsOf(balance));
+}
+
+/** The stream of a pairing is open, or is no more; `heardAt` is when it last said something. */
+export async function tellStream(id: string, isOpen: boolean, heardAt: number): Promise<void> {
+  if (isOpen) streaming.add(id);
+  else streaming.delete(id);
+  await change((all) => withBeat(all, id, heardAt));
+  await changed.tell(await standings());
+}
+
+/** Links grow old by time alone. */
+export async function tellStandings(): Promise<void> {
+  await changed.tell(await standings());
+}
+
+/** Registers what standings follow from; called once, when the worker starts. */
+export function watchStandings(): void {
+  onHeard(async (id, problem) => {
+    const pairing = await pairingOf(id);
+    if (pairing === undefined) return;
+    if (problem !== null) await change((all) => withProblem(all, id, pairing.context, problem));
+    // It answers again: what it has to say of the balance is asked now and not at the next alarm. Nobody waits for it here.
+    else if ((await knownItem.get())[id]?.problem?.code === 'offline') void refresh(id);
+  });
+  onPairings(async (all) => {
+    await knownItem.change((known) => {
+      const ids = new Set(all.map(({ id }) => id));
+      const gone = Object.keys(known).filter((id) => !ids.has(id));
+      return all.reduce(withContext, gone.reduce(without, known));
+    });
+    await tellStandings();
+  });
+}
+
+async function refreshNow(id: string): Promise<void> {
+  const pairing = await pairingOf(id);
+  if (pairing === undefined) return;
+  const asked = await askGateway(id, 'GET', 'balance', { answer: balanceShape, context: pairing.context });
+  if (asked.ok) {
+    await tellBalance(id, pairing.context, asked.body);
+    await refreshToday(id);
+    return;
+  }
+  await change((all) => withProblem(all, id, pairing.context, asked.problem));
+  if (asked.status !== null && asked.status >= 400 && asked.status < 500 && asked.status !== 401) await leaveContext(pairing);
+}
+
+/** The person may spend in the chosen context no more: the gateway says which there are, and the first is chosen. */
+async function leaveContext({ id, context }: Pairing): Promise<void> {
+  const asked = await askGateway(id, 'GET', 'balance', { answer: balanceShape });
+  if (!asked.ok) return;
+  await keepContexts(id, contextsOf(asked.body));
+  const chosen = await pairingOf(id);
+  if (chosen !== undefined && chosen.context !== context) await refreshNow(id);
+}
+
+async function change(next: (all: AllKnown) => AllKnown): Promise<void> {
+  let before: AllKnown | undefined;
+  const after = await knownItem.change((all) => next((before = all)));
+  if (after !== before) await tellStandings();
+}
+
+/** As they are named by a pairing. */
+export function contextsOf({ contexts }: Balance): Pairing['contexts'] {
+  return contexts.map(({ organization, workspace, kind }) => ({ id: `${organization}/${workspace}`, kind }));
+}
