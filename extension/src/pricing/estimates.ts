@@ -53,6 +53,15 @@ export function estimated(payer: Payer, call: CallToPrice, newerThan = 0): Price
   return known?.price;
 }
 
+/** The same at once, for one call that somebody waits for. */
+export async function estimateNow(payer: Payer, call: CallToPrice): Promise<Price | NoPrice> {
+  const { pairing, context } = payer;
+  const asked = await askGateway(pairing, 'POST', 'estimates', { answer: estimatesShape, body: { calls: [call] }, context });
+  if (!asked.ok) return { problem: asked.problem.message, unknown: false };
+  const [one] = asked.body.estimates;
+  return one === undefined ? { problem: '', unknown: true } : priceOf(one);
+}
+
 /** After a call of an operation, or another card, what was kept of it may be another price now. */
 export function forgetEstimates(pairing: string, operation?: string): void {
   for (const id of kept.keys()) {

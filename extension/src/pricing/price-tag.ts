@@ -3,7 +3,7 @@
 import type { Standing } from '../messages.ts';
 import type { TagAsked, TagOrigin } from '../tag-messages.ts';
 import { say } from '../say.ts';
-import { estimated, type CallToPrice, type Payer } from './estimates.ts';
+import { estimated, type CallToPrice } from './estimates.ts';
 import { isCurrent, type Surroundings } from './surroundings.ts';
 import { priceHere, splitInputs } from './price-here.ts';
 import { isPrice, sumOf, type NoPrice, type Price, type Word } from './priced.ts';
@@ -29,8 +29,11 @@ export interface PricedTag {
   standing: Standing | undefined;
 }
 
+/** How the gateway is asked; as `estimated` does. */
+export type AskPrice = typeof estimated;
+
 /** @returns undefined until the gateway has told what it costs; `onEstimates` says when to look again */
-export function priceTag(tag: TagHere, around: Surroundings): PricedTag | undefined {
+export function priceTag(tag: TagHere, around: Surroundings, ask: AskPrice = estimated): PricedTag | undefined {
   const standing = around.standings.find(({ pairing }) => pairing.id === tag.pairing);
   if (standing === undefined) return { price: { problem: say('price_unknown_operation'), unknown: true }, standing };
   const { id: pairing, context } = standing.pairing;
@@ -52,7 +55,7 @@ export function priceTag(tag: TagHere, around: Surroundings): PricedTag | undefi
       });
       continue;
     }
-    const price = estimated(payer, call);
+    const price = ask(payer, call);
     if (price === undefined) isWaiting = true;
     else if (!isPrice(price)) return { price, standing };
     else parts.push({ price, times });
@@ -62,7 +65,10 @@ export function priceTag(tag: TagHere, around: Surroundings): PricedTag | undefi
   const sum = sumOf(parts);
   if (tag.via === 'none') return { price: { ...sum, word: undefined }, standing };
   const alone = only !== undefined && calls.length === 1 && only.times === 1 ? only.call : undefined;
-  return { price: { ...sum, word: wordOf(sum, alone, payer, standing, around) }, standing };
+  return {
+    price: { ...sum, word: wordOf(sum, alone === undefined ? undefined : (since) => ask(payer, alone, since), standing, around) },
+    standing,
+  };
 }
 
 /** Equal calls are priced once. */
@@ -79,18 +85,17 @@ export function callsOf(parts: TagAsked['parts']): { call: CallToPrice; times: n
 
 function wordOf(
   sum: Price,
-  alone: CallToPrice | undefined,
-  payer: Payer,
-  { balance, link }: Standing,
+  askAlone: ((since: number) => Price | NoPrice | undefined) | undefined,
+  { balance, link, pairing }: Standing,
   { changedAt }: Surroundings,
 ): Word | undefined {
   const { word } = sum;
-  const since = changedAt.get(payer.pairing) ?? 0;
+  const since = changedAt.get(pairing.id) ?? 0;
   // The balance is older than what the gateway said, or says less: a route that is barred is refused with any balance.
   const pays = balance === null || !isCurrent(link) ? undefined : whoPays(balance, sum.quote);
   if (pays !== undefined && word?.would !== 'refuse') return { would: 'admit', pays };
-  if (alone !== undefined) {
-    const told = estimated(payer, alone, since);
+  if (askAlone !== undefined) {
+    const told = askAlone(since);
     return told !== undefined && isPrice(told) ? told.word : word;
   }
   if (word !== undefined || balance === null || !isCurrent(link)) return word;

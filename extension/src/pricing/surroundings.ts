@@ -3,9 +3,11 @@ import type { OwnTag, Settings, Standing } from '../messages.ts';
 import { listeners } from '../worker/listeners.ts';
 import { settings as settingsNow, onSettings } from '../worker/settings.ts';
 import { onStanding, standings as standingsNow } from '../worker/standing.ts';
-import { notTodayItem, ownTags as ownTagsItem } from '../worker/storage.ts';
-import { forgetCards, knownCard, onKnownCard, type KnownCard } from './known-cards.ts';
+import { onCard, onReceipt, onReset } from '../worker/stream.ts';
+import { cardsItem, notTodayItem, ownTags as ownTagsItem } from '../worker/storage.ts';
+import { forgetCards, knownCard, onKnownCard, renewCard, type KnownCard } from './known-cards.ts';
 import { forgetEstimates } from './estimates.ts';
+import type { RuleSources } from './rules-for-page.ts';
 
 export interface Surroundings {
   standings: readonly Standing[];
@@ -47,6 +49,13 @@ export function watchSurroundings(): void {
     if (now !== undefined) await takeCards(now.standings, now.settings);
     await changed.tell('rules');
   });
+  onCard(async (pairing, { version }) => {
+    const known = (await cardsItem.get())[pairing];
+    if (known !== undefined && known.tags.rateCard.version !== version) await renewCard(pairing);
+  });
+  // What was learnt from a call is in the next estimate of its operation.
+  onReceipt((pairing, { operation }) => forgetEstimates(pairing, operation));
+  onReset((pairing) => forgetEstimates(pairing));
 }
 
 /** Own tags, or what is not asked about today, were changed. */
@@ -91,6 +100,11 @@ function isAnother({ pairing, balance, link }: Standing, before: readonly Standi
   const ofIt = (one: Standing['balance']): unknown =>
     one === null ? null : [one.available, one.sources, one.extra, one.caps, one.context];
   return same.balance !== balance && JSON.stringify(ofIt(same.balance)) !== JSON.stringify(ofIt(balance));
+}
+
+/** What rules are made of, in the order of trust. */
+export function cardsOf({ cards }: Surroundings): RuleSources['cards'] {
+  return [...cards].map(([pairing, { tags }]) => ({ pairing, tags }));
 }
 
 export function isCurrent(link: Standing['link']): boolean {

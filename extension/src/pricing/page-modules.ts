@@ -1,0 +1,94 @@
+// Bubbles: what each module of one run of a scenario has cost, added up from the run's calls.
+import { calls as callsShape } from '@tollgate/shared/contract';
+import type { FromTags, ToTags } from '../tag-messages.ts';
+import { askGateway } from '../worker/gateway.ts';
+import type { Call } from './chain-tree.ts';
+import { moduleWords } from './cost-words.ts';
+
+type Asked = Pick<Extract<FromTags, { type: 'modules' }>, 'scenario' | 'run' | 'modules'>;
+type Shown = Extract<ToTags, { type: 'bubbles' }>;
+
+export interface PageModules {
+  take: (asked: Asked) => void;
+  receipt: (call: Pick<Call, 'labels'>) => void;
+  again: () => void;
+  close: () => void;
+}
+
+const TOGETHER_MS = 100;
+const SCENARIOS_MOST = 20;
+const PAGES_MOST = 10;
+
+/** @param pairings in the order in which they are asked; the first that knows calls of the scenario tells */
+export function createPageModules(pairings: () => readonly string[], show: (shown: Shown) => void): PageModules {
+  const asked = new Map<string, Asked>();
+  const planned = new Map<string, ReturnType<typeof setTimeout>>();
+  let isClosed = false;
+
+  function plan(scenario: string): void {
+    if (planned.has(scenario) || isClosed) return;
+    planned.set(
+      scenario,
+      setTimeout(() => void look(scenario), TOGETHER_MS),
+    );
+  }
+
+  async function look(scenario: string): Promise<void> {
+    planned.delete(scenario);
+    const one = asked.get(scenario);
+    if (one === undefined) return;
+    for (const pairing of pairings()) {
+      const calls = await callsOfRun(pairing, one);
+      if (calls.length === 0) continue;
+      if (isClosed || asked.get(scenario) !== one) return;
+      const byModule = Map.groupBy(calls, ({ labels }) => labels['module'] ?? '');
+      const known = one.modules.flatMap((name) => {
+        const ofIt = byModule.get(name);
+        return ofIt === undefined ? [] : [[name, moduleWords(ofIt)] as const];
+      });
+      show({ type: 'bubbles', scenario, modules: Object.fromEntries(known) });
+      return;
+    }
+    if (!isClosed) show({ type: 'bubbles', scenario, modules: {} });
+  }
+
+  return {
+    take: (one) => {
+      if (!asked.has(one.scenario) && asked.size >= SCENARIOS_MOST) return;
+      asked.set(one.scenario, one);
+      plan(one.scenario);
+    },
+    receipt: ({ labels }) => {
+      const { scenario } = labels;
+      if (scenario !== undefined && asked.has(scenario)) plan(scenario);
+    },
+    again: () => {
+      for (const scenario of asked.keys()) plan(scenario);
+    },
+    close: () => {
+      isClosed = true;
+      for (const timer of planned.values()) clearTimeout(timer);
+    },
+  };
+}
+
+async function callsOfRun(pairing: string, { scenario, run }: Asked): Promise<readonly Call[]> {
+  const of = run ?? (await newestRun(pairing, scenario));
+  if (of === null) return [];
+  const calls: Call[] = [];
+  let before: string | null = null;
+  for (let page = 0; page < PAGES_MOST; page += 1) {
+    const query: Record<string, string | number> = { scenario, run: of, limit: 1_000, ...(before === null ? {} : { before }) };
+    const answer = await askGateway(pairing, 'GET', 'calls', { answer: callsShape, query });
+    if (!answer.ok) break;
+    calls.push(...answer.body.calls);
+    before = answer.body.next;
+    if (before === null) break;
+  }
+  return calls;
+}
+
+async function newestRun(pairing: string, scenario: string): Promise<string | null> {
+  const answer = await askGateway(pairing, 'GET', 'calls', { answer: callsShape, query: { scenario, limit: 1 } });
+  return answer.ok ? (answer.body.calls[0]?.labels['run'] ?? null) : null;
+}
