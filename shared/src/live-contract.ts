@@ -45,6 +45,12 @@ export const eventsQuery = z.strictObject({
     )
     .optional()
     .describe('Only these, with commas between; all where it is left out'),
+  context: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('Whose balance is told: one of the contexts of the key, as Credits-Context picks it'),
 });
 
 // ── Webhooks ────────────────────────────────────────────────────────────────────────────────────────────────────────────

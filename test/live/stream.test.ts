@@ -40,6 +40,22 @@ test('who opens a stream is told the balance and the rate card, and then what ha
   stream.close();
 });
 
+test('context says whose balance is told; one that the key has not is refused before anything is opened', async () => {
+  const organization = (await kit.api('GET', 'balance', undefined, kit.spendKey)).body.organization as string;
+  expect((await kit.api('POST', 'workspaces', { name: 'lab' })).status).toBe(201);
+  const { text } = await kit.makeKey({ scope: 'view', contexts: ['lab'] });
+  const query = `?context=${encodeURIComponent(`${organization}/lab`)}`;
+  const stream = await openStream(kit.url, text, { query });
+  const [first] = (await stream.told('balance', 1)) as [Message];
+  expect(first.data.context.workspace).toBe('lab');
+  await kit.grant(2);
+  const [, second] = (await stream.told('balance', 2)) as [Message, Message];
+  expect([second.data.context.workspace, second.data.available - first.data.available]).toEqual(['lab', 2]);
+  stream.close();
+  const refused = await kit.api('GET', 'events?context=nowhere', undefined, text);
+  expect([refused.status, refused.body.field]).toEqual([403, 'query.context']);
+});
+
 test('types picks what is told; an unknown one is refused with its place', async () => {
   const stream = await openStream(kit.url, kit.operateKey, { query: '?types=grant.made' });
   await kit.grant(1, { reason: 'picked' });

@@ -19,6 +19,11 @@ export async function openEvents(api: ApiParts, asking: Asking<Query, unknown>):
   const asked = readLastEventId(asking);
   if (asked !== undefined && isRefusal(asked)) return asked;
   if (gate.traffic.draining) return refusal('gateway_draining', 'The gateway is shutting down. Come back in a moment.');
+  // A context that the key has not is refused now, and not later by a stream without balances.
+  if (query.context !== undefined) {
+    const first = await readBalance(api, { ...asking, query: { context: query.context } });
+    if (isRefusal(first)) return first;
+  }
   const end = await live.hub.end();
   // Asked for last, so that no two at once are let in by the same look.
   if (!live.hub.hasRoom(key)) {
@@ -73,6 +78,7 @@ function readLastEventId({ req }: Asking<unknown, unknown>): Cursor | undefined 
 }
 
 async function balanceOf(api: ApiParts, asking: Asking<Query, unknown>): Promise<object | undefined> {
-  const answered = await readBalance(api, { ...asking, query: {} });
+  const { context } = asking.query;
+  const answered = await readBalance(api, { ...asking, query: context === undefined ? {} : { context } });
   return isRefusal(answered) ? undefined : answered.json;
 }

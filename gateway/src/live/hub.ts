@@ -7,6 +7,7 @@ import type { Log } from '../log.ts';
 import { organizationOf } from '../people/ids.ts';
 import type { Cursor } from './cursor.ts';
 import { feedEvents, feedReceipts, type FeedParts } from './feed.ts';
+import type { Viewer } from './may-see-event.ts';
 import type { Stream } from './stream.ts';
 
 export interface HubParts extends FeedParts {
@@ -95,7 +96,7 @@ export function createHub(parts: HubParts): Hub {
   }
 
   async function round(): Promise<void> {
-    for (const stream of streams) if (moved.has(stream.viewer.organization ?? '')) stream.balanceDue = true;
+    for (const stream of streams) if (paidBy(stream.viewer).some((one) => moved.has(one))) stream.balanceDue = true;
     moved.clear();
     hasNews = false;
     const upTo = await end();
@@ -182,6 +183,11 @@ export function createHub(parts: HubParts): Hub {
       await running;
     },
   };
+}
+
+/** The organizations whose accounts its balance may be of. */
+function paidBy({ organization, key }: Viewer): string[] {
+  return [organization ?? '', ...key.contexts.map((context) => organizationOf(context))];
 }
 
 function cardInForce(cards: HubParts['cards']): object {
