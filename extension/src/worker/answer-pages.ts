@@ -3,6 +3,7 @@ import { browser } from 'wxt/browser';
 import type { Answer, AskName, Asks } from '../messages.ts';
 import { answerCard, cardContent, sizeCard } from '../pricing/card-frames.ts';
 import { chain } from '../pricing/chain-of.ts';
+import { answerEstimate } from '../pricing/estimate-tag.ts';
 import { answerErase, answerExportAll, answerImportAll, answerSettings } from './answer-kept.ts';
 import {
   answerCalls,
@@ -43,7 +44,7 @@ const HANDLERS: Handlers = {
   chain,
   usage: answerUsage,
   operations: answerOperations,
-  estimate: () => Promise.resolve({ ok: false, problem: failed() }),
+  estimate: answerEstimate,
   settings: answerSettings,
   sites: answerSites,
   siteOn: answerSiteOn,

@@ -41,7 +41,7 @@ export function acceptPorts(presence: Presence, ready: Promise<void>, openTags: 
 
 function acceptView(port: Port, presence: Presence, ready: Promise<void>): void {
   views.add(port);
-  port.onMessage.addListener((message: unknown) => notePresence(port, message, presence));
+  port.onMessage.addListener((message: unknown) => notePresence(port, message, 'view', presence));
   port.onDisconnect.addListener(() => {
     views.delete(port);
     presence.gone(port);
@@ -71,14 +71,14 @@ async function acceptTags(
   port.onMessage.removeListener(keep);
   if (!on) return turnOff(port);
   tagged.set(port, page);
-  for (const message of early) notePresence(port, message, presence);
-  port.onMessage.addListener((message: unknown) => notePresence(port, message, presence));
+  for (const message of early) notePresence(port, message, 'tags', presence);
+  port.onMessage.addListener((message: unknown) => notePresence(port, message, 'tags', presence));
   openTags(port, page, early);
 }
 
-function notePresence(port: Port, message: unknown, presence: Presence): void {
+function notePresence(port: Port, message: unknown, kind: 'view' | 'tags', presence: Presence): void {
   if (typeof message !== 'object' || message === null || !('type' in message)) return;
-  if (message.type === 'visible') presence.seen(port);
+  if (message.type === 'visible') presence.seen(port, kind);
   if (message.type === 'hidden') presence.gone(port);
 }
 

@@ -4,17 +4,15 @@
 export const VISIBLE_MS = 30_000;
 
 export interface Presence {
-  /** @param pairings what it shows beside the shown one */
-  seen: (page: object, pairings?: readonly string[]) => void;
+  seen: (page: object, kind: 'view' | 'tags') => void;
   gone: (page: object) => void;
-  isAnyone: () => boolean;
-  /** Pairings that visible pages show beside the shown one. */
-  watched: () => ReadonlySet<string>;
+  /** Views show one pairing, pages with tags may show any. */
+  shows: () => 'nothing' | 'one' | 'any';
 }
 
 /** @param changed called after each change; also when a page has not said for long that it is visible */
 export function createPresence(changed: () => void): Presence {
-  const pages = new Map<object, { pairings: readonly string[]; timer: ReturnType<typeof setTimeout> }>();
+  const pages = new Map<object, { kind: 'view' | 'tags'; timer: ReturnType<typeof setTimeout> }>();
 
   function gone(page: object): void {
     clearTimeout(pages.get(page)?.timer);
@@ -22,14 +20,15 @@ export function createPresence(changed: () => void): Presence {
   }
 
   return {
-    seen: (page, pairings) => {
-      const before = pages.get(page);
-      clearTimeout(before?.timer);
-      pages.set(page, { pairings: pairings ?? before?.pairings ?? [], timer: setTimeout(() => gone(page), VISIBLE_MS) });
+    seen: (page, kind) => {
+      clearTimeout(pages.get(page)?.timer);
+      pages.set(page, { kind, timer: setTimeout(() => gone(page), VISIBLE_MS) });
       changed();
     },
     gone,
-    isAnyone: () => pages.size > 0,
-    watched: () => new Set([...pages.values()].flatMap(({ pairings }) => pairings)),
+    shows: () => {
+      if (pages.size === 0) return 'nothing';
+      return [...pages.values()].some(({ kind }) => kind === 'tags') ? 'any' : 'one';
+    },
   };
 }

@@ -2,6 +2,7 @@
 // will, and what matters is kept in storage.
 import { browser } from 'wxt/browser';
 import type { Pairing } from '../messages.ts';
+import { openTags } from '../pricing/open-tags.ts';
 import { watchSurroundings } from '../pricing/surroundings.ts';
 import { onRefreshAlarm, setAlarm } from './alarms.ts';
 import { answerPages } from './answer-pages.ts';
@@ -17,6 +18,7 @@ import { followStreams, onReceipt } from './stream.ts';
 import { showInToolbar } from './toolbar.ts';
 
 const TODAY_EVERY_MS = 2_000;
+const STREAMS_MOST = 8;
 
 export function startWorker(): void {
   const looked = listeners<[]>();
@@ -26,7 +28,7 @@ export function startWorker(): void {
   watchStandings();
   watchGrants();
   watchSurroundings();
-  acceptPorts(presence, ready, () => undefined);
+  acceptPorts(presence, ready, openTags);
   answerPages(ready);
   onRefreshAlarm(() => void refreshUnseen(presence));
   onPairings(async () => {
@@ -45,13 +47,14 @@ export function startWorker(): void {
   void ready.then(showBadge);
 }
 
-/** Streams for what is seen: the shown pairing, and those whose tags a visible page has. */
+/** Streams for what is seen: a view shows one pairing, a page with tags may show any. */
 async function followSeen(presence: Presence): Promise<void> {
   const [all, { shown }] = await Promise.all([standings(), settings()]);
-  const watched = presence.watched();
-  const isSeen = ({ id }: Pairing): boolean => presence.isAnyone() && (id === shown || watched.has(id));
+  const shows = presence.shows();
+  const isSeen = ({ id }: Pairing): boolean => shows === 'any' || (shows === 'one' && id === shown);
   // A key that its gateway knows no more is not tried again and again.
-  followStreams(all.filter(({ link }) => link !== 'refused').flatMap(({ pairing }) => (isSeen(pairing) ? [pairing] : [])));
+  const alive = all.filter(({ link }) => link !== 'refused').map(({ pairing }) => pairing);
+  followStreams(alive.filter(isSeen).slice(0, STREAMS_MOST));
 }
 
 async function refreshUnseen(presence: Presence): Promise<void> {
