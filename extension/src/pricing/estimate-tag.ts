@@ -1,58 +1,32 @@
-// What a tag that is being made would show: priced as the tag will be, before it is kept.
+// What a tag that is being made would show, for who points at an element. As an estimate alone: what it leaves, and whether it is refused,
+// belongs to the tag once it stands in its page.
+import { UNKNOWN } from '@tollgate/shared/show-credits';
 import type { Answer, Asks } from '../messages.ts';
-import { failed } from '../worker/problems.ts';
-import { onEstimates } from './estimates.ts';
-import { priceTag, type PricedTag, type TagHere } from './price-tag.ts';
-import { isPrice } from './priced.ts';
+import { say } from '../say.ts';
+import { estimateNow } from './estimates.ts';
+import { knownCard } from './known-cards.ts';
+import { priceHere, splitInputs, type PricedHere } from './price-here.ts';
+import { isPrice, type NoPrice, type Price } from './priced.ts';
 import { surroundings } from './surroundings.ts';
 import { inCredits, priceWords } from './tag-words.ts';
 
-// The person sees that it is asked for; past this something else is wrong.
-const LONGEST_MS = 15_000;
-
-const waiting = new Set<() => void>();
-onEstimates(() => {
-  for (const look of waiting) look();
-});
-
 export async function answerEstimate({ pairing, operation, inputs }: Asks['estimate']['with']): Promise<Answer<'estimate'>> {
-  // As an estimate alone: what it leaves, and whether it is refused, belongs to the tag once it stands in its page.
-  const tag: TagHere = {
-    key: '',
-    rule: '',
-    origin: 'own',
-    via: 'none',
-    pairing,
-    name: '',
-    parts: [{ operation, inputs }],
-    schedule: null,
-    claimed: null,
-  };
-  const priced = await pricedInTime(tag);
-  if (priced === undefined) return { ok: false, problem: failed() };
-  const { price } = priced;
-  if (!isPrice(price)) return { ok: true, answer: { text: '–', range: null, problem: price.problem } };
+  const standing = (await surroundings()).standings.find((one) => one.pairing.id === pairing);
+  if (standing === undefined) return { ok: false, problem: { code: 'input_invalid', message: say('price_not_paired') } };
+  const card = await knownCard(pairing);
+  const call = { operation, ...splitInputs(inputs) };
+  const known = 'operations' in card ? card.operations.get(operation) : undefined;
+  const { balance } = standing;
+  const here = known === undefined || balance === null ? undefined : priceHere(known, call, balance.context.plan);
+  const { context } = standing.pairing;
+  const price = here === undefined || here.is === 'gateway' ? await estimateNow({ pairing, context }, call) : asPrice(here);
+  if (!isPrice(price)) return { ok: true, answer: { text: UNKNOWN, range: null, problem: price.problem } };
   const { text, range } = priceWords(inCredits(price));
   return { ok: true, answer: { text, range, problem: null } };
 }
 
-/** Undefined where its gateway does not say in time. */
-async function pricedInTime(tag: TagHere): Promise<PricedTag | undefined> {
-  const first = priceTag(tag, await surroundings());
-  if (first !== undefined) return first;
-  return new Promise((resolve) => {
-    const end = (priced: PricedTag | undefined): void => {
-      waiting.delete(look);
-      clearTimeout(timer);
-      resolve(priced);
-    };
-    const look = (): void => {
-      void surroundings().then((around) => {
-        const priced = priceTag(tag, around);
-        if (priced !== undefined) end(priced);
-      });
-    };
-    const timer = setTimeout(() => end(undefined), LONGEST_MS);
-    waiting.add(look);
-  });
+function asPrice(here: Exclude<PricedHere, { is: 'gateway' }>): Price | NoPrice {
+  if (here.is === 'none') return { problem: here.problem, unknown: false };
+  const { amount, lines } = here;
+  return { exact: true, low: amount, expected: amount, high: amount, quote: amount, lines, word: undefined };
 }

@@ -135,20 +135,23 @@ export function openTags(port: Port, page: PageFrame, early: readonly unknown[] 
     }
   }
 
-  const ready = surroundings().then((around) => {
-    sendRules(around);
-    void readPageHint(page.origin).then((found) => {
-      hint = found;
-      const now = surroundingsNow();
-      if (hint !== undefined && now !== undefined && !isClosed) sendRules(now);
-    });
+  async function begin(): Promise<void> {
+    sendRules(await surroundings());
     void inOrder(() => acts.resume());
-  });
+    void takeHint();
+  }
+
+  async function takeHint(): Promise<void> {
+    hint = await readPageHint(page.origin);
+    const now = surroundingsNow();
+    if (hint !== undefined && now !== undefined && !isClosed) sendRules(now);
+  }
 
   // A click is known before the call that it caused.
   let acting: Promise<unknown> = Promise.resolve();
   function inOrder(act: () => Promise<void>): Promise<void> {
     const done = acting.then(act);
+    // One that fails keeps no other.
     acting = done.catch(() => undefined);
     return done;
   }
@@ -160,7 +163,16 @@ export function openTags(port: Port, page: PageFrame, early: readonly unknown[] 
       close();
       return;
     }
-    void ready.then(() => (isClosed ? undefined : take(message))).catch((error: unknown) => console.error('tollgate:', error));
+    void takeLater(message);
+  }
+
+  async function takeLater(message: FromTags): Promise<void> {
+    try {
+      await ready;
+      if (!isClosed) await take(message);
+    } catch (error) {
+      console.error('tollgate:', error);
+    }
   }
 
   const here: OpenPage = {
@@ -185,6 +197,7 @@ export function openTags(port: Port, page: PageFrame, early: readonly unknown[] 
     modules.close();
   }
 
+  const ready = begin();
   open.add(here);
   port.onMessage.addListener(hear);
   port.onDisconnect.addListener(close);

@@ -150,7 +150,7 @@ export function createPageTags(origin: string, show: (tags: readonly TagShown[])
     },
     close: () => {
       isClosed = true;
-      for (const key of [...tags.keys()]) drop(key);
+      for (const key of tags.keys()) drop(key);
     },
   };
 }

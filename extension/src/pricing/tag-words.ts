@@ -105,8 +105,8 @@ function payWords(pays: readonly Pays[]): string {
 }
 
 function dotOf(pays: readonly Pays[]): TagShown['dot'] {
-  const kinds = pays.map(({ kind }) => kind);
-  return kinds.includes('extra') ? 'extra' : kinds.includes('pool') ? 'pool' : null;
+  const kinds = new Set(pays.map(({ kind }) => kind));
+  return kinds.has('extra') ? 'extra' : kinds.has('pool') ? 'pool' : null;
 }
 
 function totalOf(standing: Standing | undefined): number {
