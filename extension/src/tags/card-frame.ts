@@ -1,0 +1,152 @@
+// The card beside a tag: a frame of the extension, in our closed shadow root. What is in it the page can neither read nor press.
+import { say } from '../say.ts';
+import type { FromTags } from '../tag-messages.ts';
+import type { Layer } from './layer.ts';
+import { boxOf, elementAt, isConnected } from './plain-dom.ts';
+import { pushedInto, type Box } from './place.ts';
+import type { Sign } from './sign.ts';
+
+export type CardKind = 'price' | 'question' | 'receipt';
+
+export interface CardFrame {
+  open(sign: Sign, what: CardKind, callId?: string): void;
+  /** The worker's address for it. */
+  frame(key: string, what: CardKind, url: string): void;
+  size(key: string, width: number, height: number): void;
+  close(): void;
+  /** What is open, or about to be. */
+  now(): { sign: Sign; what: CardKind } | null;
+  /** Whether its frame is there. */
+  isOpen(): boolean;
+  isUnder(x: number, y: number): boolean;
+}
+
+const WIDTH = 320;
+const EDGE = 8;
+const GAP = 6;
+const SIZED_MS_MAX = 500;
+const COVERED_EVERY_MS = 100;
+const RAISES_MAX = 3;
+
+/** @param onClosed called when a question was left without an answer: by Escape, by a click beside it, because something covers it */
+export function cardFrame(
+  layer: Layer,
+  send: (message: FromTags) => void,
+  onClosed: (key: string, what: CardKind) => void,
+): CardFrame {
+  let current: { sign: Sign; what: CardKind } | null = null;
+  let dialog: HTMLDialogElement | null = null;
+  let timers: ReturnType<typeof setTimeout>[] = [];
+
+  function open(sign: Sign, what: CardKind, callId?: string): void {
+    if (current?.sign === sign && current.what === what) return;
+    close();
+    current = { sign, what };
+    send({ type: 'card', key: sign.key, what, ...(callId === undefined ? {} : { callId }) });
+  }
+  function frame(key: string, what: CardKind, url: string): void {
+    if (current === null || current.sign.key !== key || current.what !== what || dialog !== null) return;
+    if (!isConnected(current.sign.anchor)) {
+      close();
+      return;
+    }
+    dialog = makeDialog(url);
+    layer.root.append(dialog);
+    if (what === 'question') ask(dialog, key);
+    else dialog.setAttribute('open', '');
+    place(WIDTH, 160);
+    timers.push(setTimeout(() => dialog?.setAttribute('data-sized', ''), SIZED_MS_MAX));
+  }
+  function ask(shown: HTMLDialogElement, key: string): void {
+    let raises = 0;
+    shown.showModal();
+    shown.addEventListener('cancel', (event) => {
+      event.preventDefault();
+      leave(key);
+    });
+    shown.addEventListener('click', (event) => {
+      if (event.isTrusted && event.target === shown) leave(key);
+    });
+    // A question that cannot be seen is none: what covers it is put below it, and where it comes again the question goes.
+    timers.push(
+      setInterval(() => {
+        if (!isCovered(shown)) return;
+        raises += 1;
+        if (raises > RAISES_MAX) leave(key);
+        else {
+          shown.close();
+          shown.showModal();
+        }
+      }, COVERED_EVERY_MS),
+    );
+  }
+  function isCovered(shown: HTMLDialogElement): boolean {
+    if (!shown.hasAttribute('data-sized')) return false;
+    const { left, top, width, height } = boxOf(shown);
+    return [0.1, 0.5, 0.9].some((x) =>
+      [0.1, 0.5, 0.9].some((y) => {
+        const hit = elementAt(left + width * x, top + height * y);
+        return hit !== null && !layer.is(hit);
+      }),
+    );
+  }
+  function leave(key: string): void {
+    const what = current?.what;
+    close();
+    if (what !== undefined) onClosed(key, what);
+  }
+  function place(width: number, height: number): void {
+    if (dialog === null || current === null) return;
+    const beside = current.sign.box ?? boxOf(current.sign.anchor);
+    const screen = { left: EDGE, top: EDGE, width: innerWidth - 2 * EDGE, height: innerHeight - 2 * EDGE };
+    const size = { width: Math.min(width, screen.width), height: Math.min(height, screen.height) };
+    const below = beside.top + beside.height + GAP;
+    const fitsBelow = below + size.height <= screen.top + screen.height || beside.top < innerHeight / 2;
+    const box: Box = { ...size, left: beside.left, top: fitsBelow ? below : beside.top - GAP - size.height };
+    const { left, top } = pushedInto(screen, box);
+    // In the top layer by itself it stands in the viewport; in ours it stands from its zero.
+    const { style } = dialog;
+    style.left = `${left}px`;
+    style.top = `${top}px`;
+    style.width = `${size.width}px`;
+    style.height = `${size.height}px`;
+  }
+  function close(): void {
+    for (const timer of timers) clearTimeout(timer);
+    timers = [];
+    current = null;
+    const closing = dialog;
+    dialog = null;
+    // Closed before it goes, so that the browser gives the focus back to where it was.
+    if (closing?.open === true) closing.close();
+    closing?.remove();
+  }
+
+  return {
+    open,
+    frame,
+    size: (key, width, height) => {
+      if (current?.sign.key !== key || dialog === null) return;
+      place(Math.max(1, width) + 2, Math.max(1, height) + 2);
+      dialog.setAttribute('data-sized', '');
+    },
+    close,
+    now: () => current,
+    isOpen: () => dialog !== null,
+    isUnder: (x, y) => {
+      if (dialog === null) return false;
+      const { left, top, right, bottom } = boxOf(dialog);
+      return x >= left - GAP && y >= top - GAP && x < right + GAP && y < bottom + GAP;
+    },
+  };
+}
+
+function makeDialog(url: string): HTMLDialogElement {
+  const dialog = document.createElementNS('http://www.w3.org/1999/xhtml', 'dialog') as HTMLDialogElement;
+  const frame = document.createElementNS('http://www.w3.org/1999/xhtml', 'iframe') as HTMLIFrameElement;
+  frame.title = say('tags_card');
+  frame.src = url;
+  dialog.setAttribute('aria-label', say('tags_card'));
+  dialog.append(frame);
+  return dialog;
+}

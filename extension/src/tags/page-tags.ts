@@ -1,0 +1,153 @@
+// The tags of this document: which elements have one, what was read for each, what the worker says of it. Only what is near the screen is read and
+// asked about, so that 5,000 rows are no work.
+import type { FromTags, TagAsked, TagCost, TagRuleHere, TagShown } from '../tag-messages.ts';
+import { readAnnotation } from './annotation.ts';
+import type { Drawing } from './drawing.ts';
+import { isConnected } from './plain-dom.ts';
+import { fieldOf, readInputs, readSchedule, summed } from './read-inputs.ts';
+import { fillSign, makeSign, type Sign } from './sign.ts';
+
+export interface Tag {
+  key: string;
+  element: Element;
+  rule: TagRuleHere | null;
+  sign: Sign;
+  /** What the worker was told, as JSON; empty where it was not. */
+  sent: string;
+  shown: TagShown | null;
+  cost: TagCost | null;
+}
+
+export interface PageTags {
+  /** What was found now. */
+  keep(found: ReadonlyMap<Element, TagRuleHere | null>): void;
+  /** Reads what is near the screen, and tells what has changed. */
+  read(): Generator<undefined, void>;
+  show(shown: readonly TagShown[]): void;
+  cost(cost: TagCost): void;
+  /** Back to its price, once its cost was looked at. */
+  price(tag: Tag): void;
+  /** Nothing was told yet: the worker is another. */
+  forget(): void;
+  ofElement(element: Element): Tag | undefined;
+  ofKey(key: string): Tag | undefined;
+  clear(): void;
+}
+
+// A sum over more than that has no tag: a part of a price would be a wrong one.
+const PARTS_MAX = 200;
+const MESSAGE_MAX = 200;
+
+export function pageTags(root: ShadowRoot, drawing: Drawing, send: (message: FromTags) => void): PageTags {
+  const tags = new Map<Element, Tag>();
+  const byKey = new Map<string, Tag>();
+  let count = 0;
+
+  function make(element: Element, rule: TagRuleHere | null): void {
+    count += 1;
+    const key = `t${count}`;
+    const anchor = rule?.schedule ? fieldOf(rule.schedule, element) : element;
+    const tag: Tag = { key, element, rule, sign: makeSign(key, anchor), sent: '', shown: null, cost: null };
+    tags.set(element, tag);
+    byKey.set(key, tag);
+    drawing.add(tag.sign);
+  }
+  /** @returns its key where the worker knows it */
+  function drop(tag: Tag): string[] {
+    tags.delete(tag.element);
+    byKey.delete(tag.key);
+    drawing.remove(tag.sign);
+    return tag.sent === '' ? [] : [tag.key];
+  }
+  function fill(tag: Tag): void {
+    const { cost, shown, sign } = tag;
+    if (cost !== null) {
+      const { text, spoken } = cost;
+      fillSign(sign, { text, spoken, range: null, tone: 'plain', dot: null }, root);
+    } else if (shown !== null) fillSign(sign, shown, root);
+    else drawing.blank(sign);
+    drawing.stir();
+  }
+  function take(tag: Tag, asked: TagAsked | null): boolean {
+    const text = asked === null ? '' : JSON.stringify(asked);
+    if (text === tag.sent) return false;
+    tag.sent = text;
+    tag.cost = null;
+    if (asked === null) tag.shown = null;
+    fill(tag);
+    return true;
+  }
+
+  return {
+    keep: (found) => {
+      const gone = [...tags.values()].flatMap((tag) =>
+        isConnected(tag.element) && found.has(tag.element) && sameRule(found.get(tag.element) ?? null, tag.rule) ? [] : drop(tag),
+      );
+      for (const [element, rule] of found) if (!tags.has(element)) make(element, rule);
+      for (let at = 0; at < gone.length; at += MESSAGE_MAX) {
+        send({ type: 'tags', tags: [], gone: gone.slice(at, at + MESSAGE_MAX) });
+      }
+    },
+    *read() {
+      const changed: TagAsked[] = [];
+      const gone: string[] = [];
+      for (const tag of tags.values()) {
+        if (!tag.sign.isNear) continue;
+        const asked = readTag(tag);
+        const was = tag.sent;
+        if (take(tag, asked)) {
+          if (asked !== null) changed.push(asked);
+          else if (was !== '') gone.push(tag.key);
+        }
+        if (changed.length >= MESSAGE_MAX) send({ type: 'tags', tags: changed.splice(0), gone: gone.splice(0) });
+        yield;
+      }
+      if (changed.length > 0 || gone.length > 0) send({ type: 'tags', tags: changed, gone });
+    },
+    show: (shown) => {
+      for (const one of shown) {
+        const tag = byKey.get(one.key);
+        if (tag === undefined || tag.sent === '') continue;
+        tag.shown = one;
+        fill(tag);
+      }
+    },
+    cost: (cost) => {
+      const tag = byKey.get(cost.key);
+      if (tag === undefined) return;
+      tag.cost = cost;
+      fill(tag);
+    },
+    price: (tag) => {
+      if (tag.cost?.done !== true) return;
+      tag.cost = null;
+      fill(tag);
+    },
+    forget: () => {
+      for (const tag of tags.values()) tag.sent = '';
+    },
+    ofElement: (element) => tags.get(element),
+    ofKey: (key) => byKey.get(key),
+    clear: () => {
+      for (const tag of tags.values()) drop(tag);
+    },
+  };
+}
+
+/** Null where there is nothing to price: a sum over nothing, a schedule whose field is empty, an annotation that names nothing. */
+function readTag({ key, element, rule }: Tag): TagAsked | null {
+  if (rule === null) {
+    const said = readAnnotation(element);
+    return said === null ? null : { key, ...said };
+  }
+  const parts = rule.parts.flatMap(({ operation, inputs, forEach }) =>
+    (forEach === null ? [element] : summed(forEach, element)).map((base) => ({ operation, inputs: readInputs(inputs, base) })),
+  );
+  const schedule = readSchedule(rule.schedule, element);
+  if (parts.length === 0 || parts.length > PARTS_MAX || (rule.schedule !== null && schedule === null)) return null;
+  return { key, rule: rule.id, origin: rule.origin, via: rule.via, parts, schedule, claimed: null };
+}
+
+function sameRule(one: TagRuleHere | null, other: TagRuleHere | null): boolean {
+  return one === other || (one !== null && other !== null && JSON.stringify(one) === JSON.stringify(other));
+}
