@@ -44,7 +44,7 @@ export default defineConfig({
     optional_host_permissions: ['http://*/*', 'https://*/*'],
     web_accessible_resources: [
       {
-        resources: ['card.html'],
+        resources: ['card.html', 'point-panel.html'],
         matches: ['http://*/*', 'https://*/*'],
         // Its address changes with each start, so that no page can look for it.
         ...(browser === 'chrome' ? { use_dynamic_url: true } : {}),

@@ -19,7 +19,7 @@ import {
 import { answerOwnTags, answerOwnTagsAsCard, answerPutOwnTag, answerRemoveOwnTag } from './answer-own-tags.ts';
 import { answerPoint, answerSiteOff, answerSiteOn, answerSites } from './answer-sites.ts';
 import { failed, inputInvalid, notFromHere, storageFull } from './problems.ts';
-import { isAskName, OF_CARDS, readQuestion } from './questions.ts';
+import { isAskName, OF_CARDS, OF_PANEL, readQuestion } from './questions.ts';
 import { speakerOf, type Sender, type Speaker } from './sender.ts';
 import { StorageFull } from './stored.ts';
 
@@ -90,5 +90,6 @@ async function answerOne(name: unknown, given: unknown, speaker: Speaker): Promi
 }
 
 function mayAsk(name: AskName, { is }: Speaker): boolean {
+  if (is === 'panel') return OF_PANEL.has(name);
   return OF_CARDS.has(name) ? is === 'card' : is === 'page-of-ours';
 }

@@ -48,6 +48,9 @@ export const QUESTIONS = {
 /** Frames in pages may ask these and nothing else; pages of the extension all others. */
 export const OF_CARDS: ReadonlySet<AskName> = new Set(['card', 'answer', 'sized']);
 
+/** What the panel for pointing needs, and no more: it stands in a page. */
+export const OF_PANEL: ReadonlySet<AskName> = new Set(['standings', 'sites', 'operations', 'estimate', 'putOwnTag']);
+
 export function isAskName(name: unknown): name is AskName {
   return typeof name === 'string' && Object.hasOwn(QUESTIONS, name);
 }

@@ -1,2 +1,7 @@
 import { render } from 'preact';
-render(<p>options</p>, document.querySelector('main') ?? document.body);
+import { OptionsPage } from '../../options/options-page.tsx';
+import '../../options/options.css';
+import { say } from '../../say.ts';
+import { openPage } from '../../show/open-page.ts';
+
+render(<OptionsPage />, openPage(say('options_title')));

@@ -1,0 +1,82 @@
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import { ask } from '../ask.ts';
+import { connect, type Connection, type Heard } from './connection.ts';
+import type { FromPointer, PointFor, PointKey, ToPointer } from './point-messages.ts';
+
+export interface Pointing {
+  state: 'starting' | 'ready' | 'gone';
+  /** Frames point; the pointer of a person is in one of them, the keyboard goes through them one after the other. */
+  point(what: PointFor, frame: number | 'all'): void;
+  rest(): void;
+  key(key: PointKey): void;
+  send(frame: number, message: ToPointer): void;
+  /** Ends it everywhere, with this panel. */
+  leave(): void;
+}
+
+export type HeardHere = Exclude<FromPointer, { type: 'here' | 'past' }>;
+
+const TOP = 0;
+
+/** `hear` is told what frames say, and whether prices are on for that frame's origin. */
+export function usePointing(hear: (message: HeardHere, frame: number, origin: string, isOn: boolean) => void): Pointing {
+  const [state, setState] = useState<Pointing['state']>('starting');
+  const connection = useRef<Connection | undefined>(undefined);
+  const on = useRef<ReadonlySet<string>>(new Set());
+  const listener = useRef(hear);
+  listener.current = hear;
+  // Which frame the keyboard is in, and what was last asked of frames: one that comes late is told too.
+  const keys = useRef(TOP);
+  const last = useRef<{ to: number | 'all'; message: ToPointer } | null>(null);
+
+  const hearOne = useCallback(({ frame, origin, message }: Heard): void => {
+    if (message.type === 'past') {
+      const frames = connection.current?.frames() ?? [];
+      const step = message.backwards ? -1 : 1;
+      const at = frames.indexOf(frame) + step;
+      keys.current = frames.at(at % frames.length) ?? TOP;
+      connection.current?.send(keys.current, { type: 'key', key: message.backwards ? 'previous' : 'next' });
+    } else if (message.type === 'here') {
+      if (last.current !== null && (last.current.to === 'all' || last.current.to === frame))
+        connection.current?.send(frame, last.current.message);
+    } else listener.current(message, frame, origin, on.current.has(origin));
+  }, []);
+
+  useEffect(() => {
+    let isOver = false;
+    const start = async (): Promise<void> => {
+      const opened = await connect(hearOne, () => setState('gone'));
+      if (isOver) return opened?.end();
+      connection.current = opened;
+      if (opened === undefined) return setState('gone');
+      const sites = await ask('sites', {});
+      on.current = new Set(sites.ok ? sites.answer.sites.filter(({ granted }) => granted).map(({ origin }) => origin) : []);
+      return setState('ready');
+    };
+    void start();
+    return () => {
+      isOver = true;
+      connection.current?.end();
+    };
+  }, [hearOne]);
+
+  const tell = useCallback((to: number | 'all', message: ToPointer): void => connection.current?.send(to, message), []);
+  return {
+    state,
+    point: useCallback(
+      (what, frame) => {
+        keys.current = frame === 'all' ? TOP : frame;
+        last.current = { to: frame, message: { type: 'point', for: what } };
+        tell(frame, last.current.message);
+      },
+      [tell],
+    ),
+    rest: useCallback(() => {
+      last.current = null;
+      tell('all', { type: 'rest' });
+    }, [tell]),
+    key: useCallback((key) => tell(keys.current, { type: 'key', key }), [tell]),
+    send: tell,
+    leave: useCallback(() => connection.current?.end(), []),
+  };
+}
