@@ -1,8 +1,10 @@
 // The few pages of a gateway: what it is, and the failure modes that every refusal points at.
 import { readFileSync } from 'node:fs';
 import type { NextFunction, Request, Response } from 'express';
+import { CONSOLE_PATH, sendConsolePage } from '../console-page/console-page.ts';
 import { FAILURE_MODES_PATH } from '../call/refuse.ts';
 import { DOCS_PATH, sendDocsPage } from './docs-page.ts';
+import { PAIR_PAGE } from './pairings.ts';
 
 const FAILURE_MODES_FILE = new URL('../../../docs/failure-modes.md', import.meta.url);
 const WELCOME = {
@@ -11,6 +13,7 @@ const WELCOME = {
   prices: '/tollgate/v1/prices',
   api: '/tollgate/v1/openapi.json',
   docs: DOCS_PATH,
+  pair: PAIR_PAGE,
   failureModes: FAILURE_MODES_PATH,
 };
 
@@ -19,6 +22,7 @@ export function sendPage(req: Request, res: Response, next: NextFunction): void 
   else if (req.path === '/') send(res, 'application/json; charset=utf-8', `${JSON.stringify(WELCOME, undefined, 2)}\n`);
   else if (req.path === FAILURE_MODES_PATH) sendFailureModes(res, next);
   else if (req.path === DOCS_PATH || req.path.startsWith(`${DOCS_PATH}/`)) sendDocsPage(req, res, next);
+  else if (req.path.startsWith(`${CONSOLE_PATH}/`)) sendConsolePage(req, res, next);
   else next();
 }
 
