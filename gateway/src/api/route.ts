@@ -74,7 +74,7 @@ export interface Route<Query = unknown, Body = unknown> {
   versioned?: true;
   /** Whether `?organization=` is taken from an operate key; where it is left out, as soon as `manage` keys are. */
   inOrganization?: boolean;
-  handle(api: ApiParts, asking: Asking<Query, Body>): Promise<Answered | typeof SENT> | Answered;
+  handle(api: ApiParts, asking: Asking<Query, Body>): Promise<Answered | typeof SENT> | Answered | typeof SENT;
 }
 
 /** Checks that a route's handler fits its schemas, and then forgets their types: the router treats all routes alike. */

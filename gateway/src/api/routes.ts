@@ -3,6 +3,7 @@
 import { balance, balanceQuery } from '@tollgate/shared/balance-contract';
 import * as contract from '@tollgate/shared/contract';
 import { estimate, estimates, estimatesQuery, estimatesRequest } from '@tollgate/shared/estimates-contract';
+import { tags } from '@tollgate/shared/tags-contract';
 import { readBalance } from './balance.ts';
 import { BUYING_ROUTES } from './buying-routes.ts';
 import { listCalls } from './calls.ts';
@@ -16,6 +17,7 @@ import { openApi } from './openapi.ts';
 import { PEOPLE_ROUTES } from './people-routes.ts';
 import { readPrices } from './prices.ts';
 import { readReceipt } from './receipt.ts';
+import { readTags } from './tags.ts';
 import { ok, route, type Access, type Route } from './route.ts';
 
 const CONSUMERS = ['spend', 'view', 'operate'] as const satisfies Access;
@@ -61,6 +63,15 @@ export const ROUTES: readonly Route[] = [
     query: contract.receiptQuery,
     answer: contract.receipt,
     handle: readReceipt,
+  }),
+  route({
+    method: 'GET',
+    path: '/tags',
+    access: READERS,
+    inOrganization: false,
+    about: 'Price tags for pages, and what they are priced by; 304 where If-None-Match has the ETag of the card in force.',
+    answer: tags,
+    handle: readTags,
   }),
   route({
     method: 'GET',

@@ -3,9 +3,9 @@
 import { MICROCREDITS_PER_CREDIT, microcredits, type Microcredits } from '../credits.ts';
 import type { Meter } from '../meter/meter.ts';
 import type { Operation, RateCard, Service } from './card.ts';
+import { checkTags } from './check-tags.ts';
 import { compileOperation, type Surroundings } from './compile-operation.ts';
 import { compilePackages, compilePlans } from './compile-plan.ts';
-import { didYouMean } from './nearest.ts';
 import type { Place, Report } from './parse.ts';
 import { relation } from './pattern.ts';
 import type { RateCardSource, ServiceSource } from './schema.ts';
@@ -21,7 +21,6 @@ export function compileRateCard(source: RateCardSource, report: Report, options:
   const tiers = new Map(Object.entries(source.tiers ?? {}));
   checkServices(source, report);
   checkIds(source, report);
-  checkTags(source, report);
   const plans = compilePlans(source, report);
   const services = Object.entries(source.services).map(([id, service]): Service => {
     const around = { service: id, step, meters: options.meters, reported: reportedIn(service) };
@@ -39,6 +38,11 @@ export function compileRateCard(source: RateCardSource, report: Report, options:
       operations: compileOperations(service, around, { tiers, plans: [...plans.keys()] }, report, place),
     };
   });
+  checkTags(
+    source,
+    services.flatMap(({ operations }) => operations),
+    report,
+  );
   return {
     name: source.card,
     version: options.version,
@@ -137,19 +141,6 @@ function checkIds(source: RateCardSource, report: Report): void {
         );
       seen.add(id);
     }
-  }
-}
-
-function checkTags(source: RateCardSource, report: Report): void {
-  const ids = Object.values(source.services).flatMap(({ operations }) => operations.map(({ id }) => id));
-  for (const [index, { tag }] of (source.tags ?? []).entries()) {
-    const place = ['tags', index, 'tag'];
-    const summands = tag.sum === undefined ? [] : [tag.sum].flat();
-    if ((tag.operation === undefined) === (tag.sum === undefined))
-      report.problem(place, 'a price tag shows one thing; operation or sum would be right.');
-    for (const named of [tag.operation, ...summands.map(({ operation }) => operation)])
-      if (named !== undefined && !ids.includes(named))
-        report.problem(place, `there is no operation "${named}".${didYouMean(named, ids)}`);
   }
 }
 
