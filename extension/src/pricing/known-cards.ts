@@ -4,6 +4,7 @@ import { loadRateCard } from '@tollgate/shared/rate-card/load';
 import type { Operation } from '@tollgate/shared/rate-card/card';
 import { tags as tagsShape, type Tags } from '@tollgate/shared/tags-contract';
 import type { Problem } from '../messages.ts';
+import { say } from '../say.ts';
 import { askGateway } from '../worker/gateway.ts';
 import { listeners } from '../worker/listeners.ts';
 import { cardsItem } from '../worker/storage.ts';
@@ -22,16 +23,19 @@ const OLD_MS = 10 * 60_000;
 const compiled = new Map<string, { version: string; card: KnownCard }>();
 const asking = new Map<string, Promise<Problem | undefined>>();
 
-/** What was kept, at once; asks the gateway where nothing was. One that is old is asked for again behind it. */
+/** What was kept, at once; asks the gateway where nothing was. */
 export async function knownCard(pairing: string): Promise<KnownCard | Problem> {
+  const kept = await keptCard(pairing);
+  if (kept !== undefined) return kept;
+  const problem = await renewCard(pairing);
+  return (await keptCard(pairing)) ?? problem ?? { code: 'offline', message: say('price_unknown') };
+}
+
+/** Without waiting for the gateway: one that is missing or old is asked for behind it, and `onKnownCard` says when it came. */
+export async function keptCard(pairing: string): Promise<KnownCard | undefined> {
   const kept = (await cardsItem.get())[pairing];
-  if (kept === undefined) {
-    const problem = await renewCard(pairing);
-    const now = (await cardsItem.get())[pairing];
-    return now === undefined ? (problem ?? { code: 'offline', message: '' }) : compiledOf(pairing, now.tags);
-  }
-  if (Math.abs(Date.now() - kept.at) > OLD_MS) void renewCard(pairing);
-  return compiledOf(pairing, kept.tags);
+  if (kept === undefined || Math.abs(Date.now() - kept.at) > OLD_MS) void renewCard(pairing);
+  return kept === undefined ? undefined : compiledOf(pairing, kept.tags);
 }
 
 /** Asks the gateway now. Who asks while that is under way gets the same answer. What was known stays where it cannot be had. */

@@ -5,7 +5,7 @@ import { settings as settingsNow, onSettings } from '../worker/settings.ts';
 import { onStanding, standings as standingsNow } from '../worker/standing.ts';
 import { onCard, onReceipt, onReset } from '../worker/stream.ts';
 import { cardsItem, notTodayItem, ownTags as ownTagsItem } from '../worker/storage.ts';
-import { forgetCards, knownCard, onKnownCard, renewCard, type KnownCard } from './known-cards.ts';
+import { forgetCards, keptCard, onKnownCard, renewCard, type KnownCard } from './known-cards.ts';
 import { forgetEstimates } from './estimates.ts';
 import type { RuleSources } from './rules-for-page.ts';
 
@@ -51,7 +51,7 @@ export function watchSurroundings(): void {
   });
   onCard(async (pairing, { version }) => {
     const known = (await cardsItem.get())[pairing];
-    if (known !== undefined && known.tags.rateCard.version !== version) await renewCard(pairing);
+    if (known?.tags.rateCard.version !== version) await renewCard(pairing);
   });
   // What was learnt from a call is in the next estimate of its operation.
   onReceipt((pairing, { operation }) => forgetEstimates(pairing, operation));
@@ -119,8 +119,8 @@ function idsOf({ standings, settings }: Pick<Surroundings, 'standings' | 'settin
 
 async function takeCards(standings: readonly Standing[], settings: Settings): Promise<void> {
   const ids = idsOf({ standings, settings });
-  const known = await Promise.all(ids.map(async (id) => [id, await knownCard(id)] as const));
-  const cards = new Map(known.flatMap(([id, card]) => ('tags' in card ? [[id, card] as const] : [])));
+  const kept = await Promise.all(ids.map(async (id) => [id, await keptCard(id)] as const));
+  const cards = new Map(kept.flatMap(([id, card]) => (card === undefined ? [] : [[id, card] as const])));
   if (now === undefined) return;
   const gone = [...now.cards.keys()].filter((id) => !ids.includes(id));
   if (gone.length > 0) await forgetCards(gone);
