@@ -51,9 +51,13 @@ test('context says whose balance is told; one that the key has not is refused be
   await kit.grant(2);
   const [, second] = (await stream.told('balance', 2)) as [Message, Message];
   expect([second.data.context.workspace, second.data.available - first.data.available]).toEqual(['lab', 2]);
-  stream.close();
   const refused = await kit.api('GET', 'events?context=nowhere', undefined, text);
   expect([refused.status, refused.body.field]).toEqual([403, 'query.context']);
+  // Closed while it is watched: the stream ends, instead of standing there without balances.
+  expect((await kit.api('DELETE', 'workspaces/lab')).status).toBe(200);
+  await kit.grant(2);
+  await stream.ended;
+  expect(stream.messages.filter(({ event }) => event === 'balance')).toHaveLength(2);
 });
 
 test('types picks what is told; an unknown one is refused with its place', async () => {

@@ -1,19 +1,23 @@
 // Erasing: keys are revoked where their gateways can be reached, scripts and grants go, and nothing that was kept is left.
 import { browser } from 'wxt/browser';
-import { pairings } from './pairings.ts';
-import { registerScripts } from './sites.ts';
-import { everyItem, sitesItem } from './storage.ts';
+import { tellKept } from '../pricing/surroundings.ts';
+import { pairings, tellPairings } from './pairings.ts';
+import { tellSettings } from './settings.ts';
+import { dropSite, sites } from './sites.ts';
+import { everyItem } from './storage.ts';
 import { revokeKey } from './unpair.ts';
 
 /** @returns how many keys were revoked, and how many their gateways still know */
 export async function erase(): Promise<{ revoked: number; kept: number }> {
   const all = await pairings();
   const revoked = (await Promise.all(all.map(({ id }) => revokeKey(id)))).filter(Boolean).length;
-  await sitesItem.change(() => []);
-  await registerScripts();
+  for (const { origin } of await sites()) await dropSite(origin);
   await browser.storage.local.clear();
   await browser.storage.session.clear();
   for (const item of everyItem()) item.forget();
+  await tellPairings();
+  await tellSettings();
+  await tellKept('rules');
   const { origins } = await browser.permissions.getAll();
   const given = { origins: origins ?? [], permissions: ['scripting', 'activeTab', 'notifications'] as const };
   await browser.permissions.remove({ origins: given.origins }).catch(() => false);

@@ -64,7 +64,8 @@ export async function openEvents(pairing: string, options: EventsOptions): Promi
   const origin = gatewayOf(pairing);
   const opened: Asked<ReadableStream<Uint8Array>> =
     key === undefined ? { ok: false, status: 401, problem: problemOf(401, undefined, origin) } : await open(origin, key, options);
-  if (!opened.ok && !options.signal.aborted) await heardOf.tell(pairing, opened.problem);
+  if (!opened.ok && !options.signal.aborted)
+    await heardOf.tell(pairing, isAboutTheQuestion(opened.status) ? null : opened.problem);
   return opened;
 }
 

@@ -12,10 +12,11 @@ export function withBalance(all: AllKnown, { id, context }: Pairing, balance: Ba
   return { ...all, [id]: { context, balance, asOf: now, problem: null, spentToday } };
 }
 
-/** The gateway said, by an open stream, that nothing has changed. */
-export function withBeat(all: AllKnown, id: string, now: number): AllKnown {
+/** An open stream tells each change: what it told last was true until it was last heard. */
+export function withBeat(all: AllKnown, id: string, heardAt: number): AllKnown {
   const known = all[id];
-  return known === undefined || known.asOf === null ? all : { ...all, [id]: { ...known, asOf: now, problem: null } };
+  if (known === undefined || known.asOf === null || known.asOf >= heardAt) return all;
+  return { ...all, [id]: { ...known, asOf: heardAt } };
 }
 
 /** What was known stays, with its age, until a balance comes. */

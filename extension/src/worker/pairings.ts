@@ -24,6 +24,11 @@ export async function putPairing(pairing: Pairing, inPlaceOf: string = pairing.i
   });
 }
 
+/** After the storage was emptied. */
+export async function tellPairings(): Promise<void> {
+  await changed.tell(await pairingsItem.get());
+}
+
 export async function dropPairing(id: string): Promise<void> {
   await change((all) => all.filter((one) => one.id !== id));
 }

@@ -24,11 +24,11 @@ const views = new Set<Port>();
 const tagged = new Map<Port, PageFrame>();
 
 /** Called once, synchronously, when the worker starts. */
-export function acceptPorts(presence: Presence, ready: Promise<void>, openTags: OpenTags): void {
+export function acceptPorts(presence: Presence, openTags: OpenTags): void {
   browser.runtime.onConnect.addListener((port) => {
     const speaker = port.sender === undefined ? { is: 'stranger' as const } : speakerOf(port.sender);
-    if (port.name === VIEW_PORT && speaker.is === 'page-of-ours') acceptView(port, presence, ready);
-    else if (port.name === TAGS_PORT && speaker.is === 'content') void acceptTags(port, speaker.page, presence, ready, openTags);
+    if (port.name === VIEW_PORT && speaker.is === 'page-of-ours') acceptView(port, presence);
+    else if (port.name === TAGS_PORT && speaker.is === 'content') void acceptTags(port, speaker.page, presence, openTags);
     // Pages speak with content scripts by ports of their own; those are none of ours.
     else if (port.name === VIEW_PORT || port.name === TAGS_PORT) port.disconnect();
   });
@@ -39,23 +39,17 @@ export function acceptPorts(presence: Presence, ready: Promise<void>, openTags: 
   });
 }
 
-function acceptView(port: Port, presence: Presence, ready: Promise<void>): void {
+function acceptView(port: Port, presence: Presence): void {
   views.add(port);
   port.onMessage.addListener((message: unknown) => notePresence(port, message, 'view', presence));
   port.onDisconnect.addListener(() => {
     views.delete(port);
     presence.gone(port);
   });
-  void ready.then(async () => post(port, await viewNow()));
+  void viewNow().then((now) => post(port, now));
 }
 
-async function acceptTags(
-  port: Port,
-  page: PageFrame,
-  presence: Presence,
-  ready: Promise<void>,
-  openTags: OpenTags,
-): Promise<void> {
+async function acceptTags(port: Port, page: PageFrame, presence: Presence, openTags: OpenTags): Promise<void> {
   let isGone = false;
   const early: unknown[] = [];
   const keep = (message: unknown): void => void (early.length < EARLY_MOST && early.push(message));
@@ -65,7 +59,6 @@ async function acceptTags(
     tagged.delete(port);
     presence.gone(port);
   });
-  await ready;
   const on = await isOn(page.origin);
   if (isGone) return;
   port.onMessage.removeListener(keep);

@@ -11,6 +11,11 @@ export function settings(): Promise<Settings> {
   return settingsItem.get();
 }
 
+/** After the storage was emptied. */
+export async function tellSettings(): Promise<void> {
+  await changed.tell(await settingsItem.get());
+}
+
 /** @throws StorageFull: then nothing was changed. */
 export async function changeSettings(change: Partial<Settings>): Promise<Settings> {
   const now = await settingsItem.change((before) => ({ ...before, ...change }));

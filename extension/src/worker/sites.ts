@@ -40,9 +40,13 @@ export async function dropSite(origin: string): Promise<void> {
   await changed.tell();
 }
 
+const grants = listeners<[]>();
+/** Called when the browser grants something or takes it back. */
+export const onGrants = grants.on;
+
 /** Follows what the browser grants; called once, when the worker starts. */
 export function watchGrants(): void {
-  const look = (): void => void registerScripts().then(changed.tell);
+  const look = (): void => void registerScripts().then(changed.tell).then(grants.tell);
   browser.permissions.onAdded.addListener(look);
   browser.permissions.onRemoved.addListener(look);
 }

@@ -13,8 +13,8 @@ const changed = listeners<[standings: readonly Standing[]]>();
 /** Called with all standings whenever one of them changed, its link included. */
 export const onStanding = changed.on;
 
-/** Pairings whose stream is open; known to this life of the worker alone, as the streams are. */
-const streaming = new Set<string>();
+/** The stream of a pairing that has told its balance and is open; known to this life of the worker alone, as the streams are. */
+const streaming = new Map<string, object>();
 const asking = new Map<string, Promise<void>>();
 
 export async function standings(): Promise<readonly Standing[]> {
@@ -56,20 +56,21 @@ export async function refreshToday(id: string): Promise<void> {
   await change((all) => withSpentToday(all, pairing, asked.ok ? asked.body.total : null));
 }
 
-/** A balance that the stream of a pairing told, of the context that the stream was opened for. */
-export async function tellBalance(id: string, context: string, balance: Balance): Promise<void> {
+/** A balance that the gateway told; `stream` is the open stream that told it, and keeps it new from now on. */
+export async function tellBalance(id: string, context: string, balance: Balance, stream?: object): Promise<void> {
   const pairing = await pairingOf(id);
   if (pairing === undefined || pairing.context !== context) return;
+  if (stream !== undefined) streaming.set(id, stream);
   await change((all) => withBalance(all, pairing, balance, Date.now()));
   await keepContexts(id, contextsOf(balance));
 }
 
-/** The stream of a pairing is open, or is no more; `heardAt` is when it last said something. */
-export async function tellStream(id: string, isOpen: boolean, heardAt: number): Promise<void> {
-  if (isOpen) streaming.add(id);
-  else streaming.delete(id);
-  await change((all) => withBeat(all, id, heardAt));
-  await changed.tell(await standings());
+/** A stream is open no more; what it told was true until it was last heard. */
+export async function tellStreamEnd(id: string, stream: object, heardAt: number): Promise<void> {
+  if (streaming.get(id) !== stream) return;
+  streaming.delete(id);
+  await knownItem.change((all) => withBeat(all, id, heardAt));
+  await tellStandings();
 }
 
 /** Links grow old by time alone. */

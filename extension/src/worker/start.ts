@@ -6,13 +6,14 @@ import { openTags } from '../pricing/open-tags.ts';
 import { watchSurroundings } from '../pricing/surroundings.ts';
 import { onRefreshAlarm, setAlarm } from './alarms.ts';
 import { answerPages } from './answer-pages.ts';
+import { keepPagesOut } from './keep-pages-out.ts';
 import { listeners } from './listeners.ts';
 import { notifyOf } from './notify.ts';
-import { onPairings, pairings } from './pairings.ts';
+import { onPairings } from './pairings.ts';
 import { acceptPorts } from './ports.ts';
 import { createPresence, type Presence } from './presence.ts';
 import { onSettings, settings } from './settings.ts';
-import { registerScripts, watchGrants } from './sites.ts';
+import { onGrants, registerScripts, watchGrants } from './sites.ts';
 import { onStanding, refresh, refreshToday, standings, watchStandings } from './standing.ts';
 import { followStreams, onReceipt } from './stream.ts';
 import { showInToolbar } from './toolbar.ts';
@@ -23,14 +24,13 @@ const STREAMS_MOST = 8;
 export function startWorker(): void {
   const looked = listeners<[]>();
   const presence = createPresence(() => void looked.tell());
-  const ready = registerScripts().then(setAlarm);
   looked.on(() => followSeen(presence));
   watchStandings();
   watchGrants();
   watchSurroundings();
-  acceptPorts(presence, ready, openTags);
-  answerPages(ready);
-  onRefreshAlarm(() => void refreshUnseen(presence));
+  acceptPorts(presence, openTags);
+  answerPages();
+  onRefreshAlarm(() => void refreshAll(presence));
   onPairings(async () => {
     await setAlarm();
     await followSeen(presence);
@@ -42,9 +42,13 @@ export function startWorker(): void {
   onStanding(showBadge);
   onStanding(async (all) => notifyOf(all, await settings()));
   onReceipt((pairing) => todayLater(pairing));
-  browser.runtime.onStartup.addListener(() => void refreshUnseen(presence));
-  browser.runtime.onInstalled.addListener(() => void refreshUnseen(presence));
-  void ready.then(showBadge);
+  // Without its grant a gateway is not asked; with it, at once.
+  onGrants(() => refreshAll(presence, 'live too'));
+  browser.runtime.onStartup.addListener(() => void refreshAll(presence));
+  browser.runtime.onInstalled.addListener(() => void refreshAll(presence));
+  void keepPagesOut();
+  void registerScripts();
+  void showBadge();
 }
 
 /** Streams for what is seen: a view shows one pairing, a page with tags may show any. */
@@ -52,16 +56,22 @@ async function followSeen(presence: Presence): Promise<void> {
   const [all, { shown }] = await Promise.all([standings(), settings()]);
   const shows = presence.shows();
   const isSeen = ({ id }: Pairing): boolean => shows === 'any' || (shows === 'one' && id === shown);
-  // A key that its gateway knows no more is not tried again and again.
-  const alive = all.filter(({ link }) => link !== 'refused').map(({ pairing }) => pairing);
-  followStreams(alive.filter(isSeen).slice(0, STREAMS_MOST));
+  // A key that its gateway knows no more, and a gateway that the browser lets nobody ask, are not tried again and again.
+  const asked = all.filter(({ link, problem }) => link !== 'refused' && problem?.code !== 'permission_missing');
+  followStreams(
+    asked
+      .map(({ pairing }) => pairing)
+      .filter(isSeen)
+      .slice(0, STREAMS_MOST),
+  );
 }
 
-async function refreshUnseen(presence: Presence): Promise<void> {
+async function refreshAll(presence: Presence, which: 'quiet ones' | 'live too' = 'quiet ones'): Promise<void> {
   await setAlarm();
-  const all = await standings();
-  await Promise.all(all.filter(({ link }) => link !== 'refused' && link !== 'live').map(({ pairing }) => refresh(pairing.id)));
-  if ((await pairings()).length === 0) await showBadge();
+  const all = (await standings()).filter(({ link }) => link !== 'refused');
+  await Promise.all(
+    all.map(({ pairing: { id }, link }) => (link === 'live' && which === 'quiet ones' ? refreshToday(id) : refresh(id))),
+  );
   await followSeen(presence);
 }
 

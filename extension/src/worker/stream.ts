@@ -5,7 +5,7 @@ import type { Calls, Pairing } from '../messages.ts';
 import { openEvents } from './gateway.ts';
 import { KEY_GONE } from './key-gone.ts';
 import { listeners } from './listeners.ts';
-import { tellBalance, tellStream } from './standing.ts';
+import { refresh, tellBalance, tellStreamEnd } from './standing.ts';
 import { placesItem } from './storage.ts';
 import { readMessage } from './stream-message.ts';
 
@@ -73,23 +73,26 @@ async function readOnce(id: string, context: string, signal: AbortSignal): Promi
   const both = AbortSignal.any([signal, silent.signal]);
   const after = (await placesItem.get())[id];
   const opened = await openEvents(id, { context, after, signal: both });
-  if (!opened.ok) return KEY_GONE.has(opened.problem.code) ? 'refused' : 'failed';
+  if (!opened.ok) {
+    // It answers, and not with this stream: the balance says why, such as that the context is no more.
+    if (opened.status !== null && opened.status < 500) await refresh(id);
+    return KEY_GONE.has(opened.problem.code) ? 'refused' : 'failed';
+  }
   let heardAt = Date.now();
   let watch = setTimeout(() => silent.abort(), SILENT_MS);
-  await tellStream(id, true, heardAt);
   try {
     for await (const messages of messagesOf(opened.body)) {
       heardAt = Date.now();
       clearTimeout(watch);
       watch = setTimeout(() => silent.abort(), SILENT_MS);
-      for (const message of messages) await take(id, context, message);
+      for (const message of messages) await take(id, context, message, silent);
     }
   } catch {
     // A break, or we left: the next attempt goes on behind what was read.
   } finally {
     clearTimeout(watch);
     silent.abort();
-    await tellStream(id, false, heardAt);
+    await tellStreamEnd(id, silent, heardAt);
   }
   return 'heard';
 }
@@ -118,9 +121,9 @@ async function* messagesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Raw
   }
 }
 
-async function take(pairing: string, context: string, { event, id, data }: Raw): Promise<void> {
+async function take(pairing: string, context: string, { event, id, data }: Raw, stream: object): Promise<void> {
   const message = readMessage(event ?? '', data);
-  if (message?.type === 'balance') await tellBalance(pairing, context, message.balance);
+  if (message?.type === 'balance') await tellBalance(pairing, context, message.balance, stream);
   if (message?.type === 'receipt') await receipts.tell(pairing, message.call);
   if (message?.type === 'card') await cards.tell(pairing, { name: message.name, version: message.version });
   if (message?.type === 'reset') await resets.tell(pairing);

@@ -21,7 +21,7 @@ export async function openEvents(api: ApiParts, asking: Asking<Query, unknown>):
   if (gate.traffic.draining) return refusal('gateway_draining', 'The gateway is shutting down. Come back in a moment.');
   // A context that the key has not is refused now, and not later by a stream without balances.
   if (query.context !== undefined) {
-    const first = await readBalance(api, { ...asking, query: { context: query.context } });
+    const first = await balanceOf(api, asking);
     if (isRefusal(first)) return first;
   }
   const end = await live.hub.end();
@@ -51,7 +51,14 @@ export async function openEvents(api: ApiParts, asking: Asking<Query, unknown>):
       // Who sees another organization now begins anew there.
       return isRefusal(now) || now.organization !== key.organization ? undefined : now;
     },
-    balance: async (now) => (viewer.organization === undefined ? undefined : balanceOf(api, { ...asking, key: now })),
+    balance: async (now) => {
+      if (viewer.organization === undefined) return undefined;
+      const answered = await balanceOf(api, { ...asking, key: now });
+      if (!isRefusal(answered)) return answered.json;
+      // The key has lost the context that it asked for: who comes back is told so.
+      if (query.context !== undefined && answered.refused === 'scope_insufficient') stream.end();
+      return undefined;
+    },
     monotonicMs: gate.monotonicMs,
   });
   // Whoever left meanwhile closes nothing any more.
@@ -77,8 +84,7 @@ function readLastEventId({ req }: Asking<unknown, unknown>): Cursor | undefined 
   return readCursor(String(text)) ?? refusal('input_invalid', message, { field: 'header.last-event-id' });
 }
 
-async function balanceOf(api: ApiParts, asking: Asking<Query, unknown>): Promise<object | undefined> {
+function balanceOf(api: ApiParts, asking: Asking<Query, unknown>): ReturnType<typeof readBalance> {
   const { context } = asking.query;
-  const answered = await readBalance(api, { ...asking, query: context === undefined ? {} : { context } });
-  return isRefusal(answered) ? undefined : answered.json;
+  return readBalance(api, { ...asking, query: context === undefined ? {} : { context } });
 }
