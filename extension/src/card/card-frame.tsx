@@ -21,6 +21,7 @@ export function CardFrame({ nonce }: { nonce: string }): JSX.Element {
   const place = useSized(nonce, content !== null);
   return (
     <div ref={place}>
+      <h1 class="unseen">{say('card_title')}</h1>
       {content === null ? <p class="muted">{say('card_wait')}</p> : <Content content={content} nonce={nonce} />}
     </div>
   );

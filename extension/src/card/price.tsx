@@ -1,4 +1,4 @@
-import type { ComponentChildren, JSX } from 'preact';
+import type { ComponentChildren, JSX, RefObject } from 'preact';
 import { showCredits, showEstimate, showRange } from '@tollgate/shared/show-credits';
 import { say } from '../say.ts';
 import type { CardContent } from '../messages.ts';
@@ -9,35 +9,50 @@ import { ScheduleFacts } from './schedule-facts.tsx';
 
 export type Priced = Extract<CardContent, { kind: 'price' | 'question' }>;
 
-/** What a click would cost: the number, its range and arithmetic, what it leaves, whose credits pay. `children` stand before the details. */
-export function Price({ content, children }: { content: Priced; children?: ComponentChildren }): JSX.Element {
+/** What a click would cost: the number, its range and arithmetic, what it leaves, whose credits pay. `children` stand at the top, before the details. */
+export function Price(given: {
+  content: Priced;
+  /** What must be seen before an answer counts: the number, why it is asked, the buttons. */
+  top?: RefObject<HTMLDivElement | null>;
+  /** Said below that, which it must not move. */
+  note?: string;
+  children?: ComponentChildren;
+}): JSX.Element {
+  const { content, top, note, children } = given;
   return (
     <article class="card">
-      <header>
-        <h1 class="cut" title={content.title}>
-          {content.title}
-        </h1>
-        <p class={content.origin === 'page' ? 'origin page' : 'origin muted'}>{originOf(content)}</p>
-      </header>
-      <Figure content={content} />
-      {content.refusal === null ? null : (
-        <div class="problem stopped" role="status">
-          <p>
-            <strong class="stopped-text">{say('card_refused')}</strong> {content.refusal}
-          </p>
-        </div>
+      <div class="top" {...(top === undefined ? {} : { ref: top })}>
+        <header>
+          <h2 class="title cut" title={content.title}>
+            {content.title}
+          </h2>
+          <p class={content.origin === 'page' ? 'origin page' : 'origin muted'}>{originOf(content)}</p>
+        </header>
+        <Figure content={content} />
+        {content.refusal === null ? null : (
+          <div class="problem stopped" role="status">
+            <p>
+              <strong class="stopped-text">{say('card_refused')}</strong> {content.refusal}
+            </p>
+          </div>
+        )}
+        {content.problem === null ? null : (
+          <div class="problem" role="status">
+            <p>{content.problem}</p>
+          </div>
+        )}
+        {children}
+      </div>
+      {note === undefined ? null : (
+        <p class="low-text" role="status">
+          {note}
+        </p>
       )}
-      {content.problem === null ? null : (
-        <div class="problem" role="status">
-          <p>{content.problem}</p>
-        </div>
-      )}
-      {children}
       <Facts content={content} />
       {content.schedule === null ? null : <ScheduleFacts schedule={content.schedule} exact={content.exact} />}
       {content.lines.length === 0 ? null : (
         <section>
-          <h2 class="muted">{say('card_arithmetic')}</h2>
+          <h3 class="muted">{say('card_arithmetic')}</h3>
           <Lines lines={content.lines} total={null} />
         </section>
       )}

@@ -35,11 +35,11 @@ export function Question({ content, nonce }: { content: Priced; nonce: string })
   }, []);
 
   return (
-    <div ref={box} role="alertdialog" aria-labelledby={title} aria-describedby={`${title}-why`}>
+    <div role="alertdialog" aria-labelledby={title} aria-describedby={`${title}-why`}>
       <span id={title} class="unseen">
         {content.title}
       </span>
-      <Price content={content}>
+      <Price content={content} top={box} note={done ? say('card_answered') : sight === 'covered' ? say('card_covered') : ''}>
         <p id={`${title}-why`}>{why(content)}</p>
         <label class="not-today">
           <input
@@ -56,9 +56,6 @@ export function Question({ content, nonce }: { content: Priced; nonce: string })
           <button type="button" class="main" disabled={sight !== 'seen' || done} onClick={(event) => answer(event, true)}>
             {say('card_go')}
           </button>
-        </p>
-        <p class="low-text" role="status">
-          {done ? say('card_answered') : sight === 'covered' ? say('card_covered') : ''}
         </p>
       </Price>
     </div>

@@ -18,7 +18,7 @@ export function ReceiptCard({ content }: { content: Extract<CardContent, { kind:
           <strong>
             <Amount credits={inclusive} spent />
           </strong>
-          <span class="muted range">{say('card_inclusive')}</span>
+          <span class="muted below">{say('card_inclusive')}</span>
         </p>
       )}
       <ReceiptView receipt={receipt} />

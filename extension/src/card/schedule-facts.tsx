@@ -10,7 +10,7 @@ export function ScheduleFacts(given: { schedule: NonNullable<Priced['schedule']>
   const { runs, credits, share, allowance, until, next } = given.schedule;
   return (
     <section>
-      <h2>{say('card_schedule')}</h2>
+      <h3>{say('card_schedule')}</h3>
       <dl class="facts">
         <div>
           <dt>{say('card_schedule_runs', showDay(until))}</dt>

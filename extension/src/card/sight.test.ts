@@ -63,7 +63,7 @@ describe('a question is seen', () => {
   test('and says that it is covered where nothing was ever seen of it', () => {
     const { told, pass, look } = clocked();
     look(false);
-    pass(800);
-    expect(told).toEqual(['800 covered']);
+    pass(1_500);
+    expect(told).toEqual(['1500 covered']);
   });
 });

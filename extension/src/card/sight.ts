@@ -3,7 +3,7 @@
 
 const SEEN_AFTER = 500;
 // A frame that is just being placed is no cause for a warning.
-const COVERED_AFTER = 800;
+const COVERED_AFTER = 1_500;
 
 export interface Timers {
   set: (run: () => void, ms: number) => number;

@@ -19,7 +19,12 @@ export function App(): JSX.Element {
   if (told === null) return <Waiting />;
   const standing = shownOf(told);
   if (standing === undefined) return <FirstRun />;
-  return <GatewayView key={standing.pairing.id} standing={standing} told={told} />;
+  return (
+    <>
+      <h1 class="unseen">{say('popup_title')}</h1>
+      <GatewayView key={standing.pairing.id} standing={standing} told={told} />
+    </>
+  );
 }
 
 function shownOf({ standings, settings }: ToView): Standing | undefined {
@@ -33,8 +38,9 @@ function Waiting(): JSX.Element {
     return () => clearTimeout(timer);
   }, []);
   return (
-    <p class="waiting muted" role="status">
-      {say(long ? 'popup_no_worker' : 'popup_loading')}
-    </p>
+    <section class="waiting muted">
+      <h1 class="unseen">{say('popup_title')}</h1>
+      <p role="status">{say(long ? 'popup_no_worker' : 'popup_loading')}</p>
+    </section>
   );
 }

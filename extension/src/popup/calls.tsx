@@ -59,7 +59,7 @@ function Row({ call, open }: { call: Call; open: (id: string) => void }): JSX.El
     <button
       type="button"
       class="call"
-      aria-label={say('popup_calls_open', call.operation, showMoment(at))}
+
       onClick={() => open(call.id)}
     >
       <span class="cut">

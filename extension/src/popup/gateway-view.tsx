@@ -44,7 +44,6 @@ export function GatewayView({ standing, told }: { standing: Standing; told: ToVi
         ]}
       >
         {tab === 'overview' && balance !== null ? <Overview balance={balance} standing={standing} /> : null}
-        {tab === 'overview' && balance === null ? <p class="muted">{say('popup_never')}</p> : null}
         {tab === 'calls' && call === null ? <Calls key={context} standing={standing} open={setCall} /> : null}
         {tab === 'calls' && call !== null ? (
           <CallView key={call} pairing={pairing} id={call} since={standing.asOf} open={setCall} back={() => setCall(null)} />

@@ -45,12 +45,15 @@ export function Overview({ balance, standing }: { balance: Balance; standing: St
           </Fact>
         ) : null}
       </dl>
+      <CapsNear balance={balance} />
       <Sources balance={balance} />
       <Expiring balance={balance} />
-      <CapsNear balance={balance} />
     </div>
   );
 }
+
+// A pace says nothing of hours that are days away.
+const EXACTLY_BEFORE = 2 * 86_400_000;
 
 function RunsOut({ cycle, now }: { cycle: Balance['cycle']; now: number }): JSX.Element {
   if (cycle === null) return <span class="muted">{say('popup_runs_out_unknown')}</span>;
@@ -58,7 +61,8 @@ function RunsOut({ cycle, now }: { cycle: Balance['cycle']; now: number }): JSX.
   const at = Date.parse(cycle.runsOutAt);
   return (
     <span class="low-text">
-      <Moment at={at} /> {say('popup_runs_out_pace', showDistance(Math.max(at, now + 1_000), now))}
+      <Moment at={at} day={at - now > EXACTLY_BEFORE} />{' '}
+      {say('popup_runs_out_pace', showDistance(Math.max(at, now + 1_000), now))}
     </span>
   );
 }

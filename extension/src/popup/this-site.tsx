@@ -94,7 +94,7 @@ function On(given: {
   };
   return (
     <section>
-      <h2>{say('popup_site_on', host)}</h2>
+      <h2>{say(site.granted ? 'popup_site_on' : 'popup_site_off', host)}</h2>
       {site.granted ? (
         <p class="muted">{say('popup_site_since', showDay(site.since))}</p>
       ) : (

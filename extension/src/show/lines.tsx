@@ -17,7 +17,7 @@ export function Lines({ lines, total }: { lines: readonly Line[]; total: number 
               {line.arithmetic}
               {line.free === undefined ? null : <span class="muted"> {say('show_receipt_free_line', line.free)}</span>}
             </td>
-            <td class="figure">{showAll(line.credits)}</td>
+            <td class={line.free === undefined ? 'figure' : 'figure free'}>{showAll(line.credits)}</td>
           </tr>
         ))}
       </tbody>

@@ -15,7 +15,7 @@ export function Reasons({ usage, days }: { usage: Usage; days: number }): JSX.El
   return (
     <table class="share">
       <caption>
-        <h3>{say('show_reasons_title', days)}</h3>
+        <h2>{say('show_reasons_title', days)}</h2>
       </caption>
       <thead class="unseen">
         <tr>

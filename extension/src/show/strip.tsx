@@ -14,17 +14,18 @@ const GAP = 2;
 export function Strip({ usage, perDay }: { usage: Usage; perDay: number | null }): JSX.Element {
   const { rows } = usage;
   const last = rows.length - 1;
-  const [chosen, choose] = useState(last);
+  const [chosen, choose] = useState<number | null>(null);
+  const at = Math.min(chosen ?? last, last);
   const [table, setTable] = useState(false);
   const most = Math.max(perDay ?? 0, ...rows.map((row) => row.credits)) || 1;
   const width = WIDTH / Math.max(rows.length, 1);
-  const row = rows[Math.min(chosen, last)];
+  const row = rows[at];
   const title = say('show_strip_title', rows.length);
   const text = row === undefined ? '' : valueOf(row, row === rows[last]);
   return (
     <figure>
       <figcaption class="chart-head">
-        <h3>{title}</h3>
+        <h2>{title}</h2>
         <button type="button" class="plain" aria-pressed={table} onClick={() => setTable(!table)}>
           {say(table ? 'show_chart_chart' : 'show_chart_table')}
         </button>
@@ -43,10 +44,10 @@ export function Strip({ usage, perDay }: { usage: Usage; perDay: number | null }
             aria-label={title}
             aria-valuemin={1}
             aria-valuemax={rows.length}
-            aria-valuenow={Math.min(chosen, last) + 1}
+            aria-valuenow={at + 1}
             aria-valuetext={text}
             onKeyDown={(event) => {
-              const to = target(event, Math.min(chosen, last), last);
+              const to = target(event, at, last);
               if (to === null) return;
               event.preventDefault();
               choose(to);
