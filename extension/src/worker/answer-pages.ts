@@ -63,12 +63,12 @@ const HANDLERS: Handlers = {
 };
 
 /** Called once, synchronously, when the worker starts. */
-export function answerPages(): void {
+export function answerPages(ready: Promise<void>): void {
   browser.runtime.onMessage.addListener((message: unknown, sender: Sender, respond: (answer: unknown) => void) => {
     if (typeof message !== 'object' || message === null || !('ask' in message)) return undefined;
     const { ask } = message;
     const given = 'with' in message ? message.with : undefined;
-    void answerOne(ask, given, speakerOf(sender)).then(respond);
+    void ready.then(() => answerOne(ask, given, speakerOf(sender))).then(respond);
     // The answer comes later.
     return true;
   });

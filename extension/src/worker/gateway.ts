@@ -109,6 +109,11 @@ export async function keepKey(pairing: string, key: string): Promise<void> {
   await keysItem.change((keys) => ({ ...keys, [pairing]: key }));
 }
 
+/** Pairings of which a key is kept. */
+export async function keptKeys(): Promise<string[]> {
+  return Object.keys(await keysItem.get());
+}
+
 export async function dropKey(pairing: string): Promise<void> {
   await keysItem.change((keys) => Object.fromEntries(Object.entries(keys).filter(([id]) => id !== pairing)));
 }

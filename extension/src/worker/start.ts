@@ -8,6 +8,7 @@ import { onRefreshAlarm, setAlarm } from './alarms.ts';
 import { answerPages } from './answer-pages.ts';
 import { keepPagesOut } from './keep-pages-out.ts';
 import { listeners } from './listeners.ts';
+import { mend } from './mend.ts';
 import { notifyOf } from './notify.ts';
 import { onPairings } from './pairings.ts';
 import { acceptPorts } from './ports.ts';
@@ -29,7 +30,8 @@ export function startWorker(): void {
   watchGrants();
   watchSurroundings();
   acceptPorts(presence, openTags);
-  answerPages();
+  // Where something cannot be mended now, the next start tries again.
+  answerPages(mend().catch((error: unknown) => console.error('tollgate:', error)));
   onRefreshAlarm(() => void refreshAll(presence));
   onPairings(async () => {
     await setAlarm();

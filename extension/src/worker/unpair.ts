@@ -12,18 +12,24 @@ import { placesItem } from './storage.ts';
 /** @returns whether the gateway knows the key no more; where it does not, it is to be revoked there */
 export async function unpair(id: string): Promise<boolean> {
   await dropPairing(id);
-  const isRevoked = await revokeKey(id);
+  const isGone = await revokeKey(id);
   await placesItem.change((places) => Object.fromEntries(Object.entries(places).filter(([one]) => one !== id)));
   const left = await pairings();
   if ((await settings()).shown === id) await changeSettings({ shown: left[0]?.id ?? null });
   await giveBack(grantPattern(gatewayOf(id)));
-  return isRevoked;
+  return isGone;
 }
 
 /** Revokes a key of this browser and forgets it. True where the gateway knows it no more. */
 export async function revokeKey(id: string): Promise<boolean> {
-  const asked = await askGateway(id, 'DELETE', 'keys/self', { answer: z.unknown(), timeoutMs: 5_000 });
+  const isGone = await isRevoked(id);
   await dropKey(id);
+  return isGone;
+}
+
+/** Revokes a key. True where the gateway knows it no more. */
+export async function isRevoked(id: string): Promise<boolean> {
+  const asked = await askGateway(id, 'DELETE', 'keys/self', { answer: z.unknown(), timeoutMs: 5_000 });
   return asked.ok || asked.status === 401;
 }
 
