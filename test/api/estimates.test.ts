@@ -49,6 +49,13 @@ test('quantities that are known change what is expected, and nothing that is hel
   expect(await ask(call)).toMatchObject({ estimate: { low: 10.5, expected: 10.5, high: 10.5 }, quote: 28 });
 });
 
+test("what names no thing yet is estimated, and somebody else's thing is nothing here", async () => {
+  await kit.grant(1_000);
+  expect(await ask({ operation: 'results.export', inputs: { limit: 20 } })).toMatchObject({ would: 'admit' });
+  const named = await ask({ operation: 'results.export', inputs: { limit: 20, id: 'of-others' } });
+  expect(named).toMatchObject({ would: 'refuse', refusal: { code: 'not_found', field: 'path.id' } });
+});
+
 test('who pays: own credits before the pool, and extra credits last', async () => {
   await api('POST', 'organizations', { id: 'acme', plan: 'team', extraLimit: 50 });
   await api('POST', 'users?organization=acme', { id: 'ann', name: 'Ann', workspace: 'main' });

@@ -11,3 +11,13 @@ import { checkSuspended } from './suspend.ts';
 export async function barred(gate: Gate, call: Quoted): Promise<Refusal | undefined> {
   return checkSuspended(gate, call) ?? checkMaximum(call) ?? (await checkShared(gate, call)) ?? (await checkOwner(gate, call));
 }
+
+/**
+ * The same of a call that is described by its operation, for which price tags are asked: it may name no thing of a workspace yet, as that
+ * of a button is often only made by an earlier one.
+ */
+export async function barredAsSketched(gate: Gate, call: Quoted): Promise<Refusal | undefined> {
+  const field = call.operation?.owns;
+  if (field !== undefined && (call.quote.inputs[field] ?? null) === null) return checkSuspended(gate, call) ?? checkMaximum(call);
+  return barred(gate, call);
+}

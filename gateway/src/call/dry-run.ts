@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import { microcredits, toCredits, type Microcredits } from '@tollgate/shared/credits';
 import { estimateCall, type Estimate, type Observed } from '@tollgate/shared/estimate';
 import type { Part } from '../ledger/rows.ts';
-import { barred } from './bar.ts';
+import { barred, barredAsSketched } from './bar.ts';
 import type { Gate } from './gate.ts';
 import { rehearse } from './hold.ts';
 import { writeContext } from './receipt.ts';
@@ -34,13 +34,14 @@ export type ReadObserved = (operation: string, workspace: string) => Promise<rea
 
 interface Estimating {
   observedOf?: ReadObserved;
-  /** How much of some quantities it will use, where that is known. */
+  /** Of a call that is described by its operation: how much of some quantities it will use, where that is known. */
   known?: Readonly<Record<string, number>>;
 }
 
 /** The answer of a dry run and of one estimate, in credits. */
 export async function wouldCost(gate: Gate, call: Quoted, how: Estimating = {}): Promise<Record<string, unknown>> {
-  const outcome = (await barred(gate, call)) ?? (await rehearse(gate, call));
+  const isSketched = how.known !== undefined;
+  const outcome = (await (isSketched ? barredAsSketched : barred)(gate, call)) ?? (await rehearse(gate, call));
   const would = isRefusal(outcome)
     ? { would: 'refuse', refusal: refusalBody(outcome) }
     : { would: 'admit', available: toCredits(outcome.available), pays: paysOf(outcome.parts) };
