@@ -7,6 +7,7 @@ import { gatewayOf } from './gateway-of.ts';
 import { listeners } from './listeners.ts';
 import { noAnswer, notAGateway, problemOf } from './problems.ts';
 import { ANSWER_BYTES_MOST, readJson, readShape, readText } from './read-answer.ts';
+import { isGranted } from './sites.ts';
 import { keysItem } from './storage.ts';
 
 export interface GatewayOptions<Shape extends z.ZodType> {
@@ -78,7 +79,7 @@ async function open(
   const early = new AbortController();
   const timer = setTimeout(() => early.abort(), TIMEOUT_MS);
   try {
-    const answer = await fetch(addressOf(origin, 'events', { context }), {
+    const answer = await fetchGranted(addressOf(origin, 'events', { context }), {
       ...PLAIN,
       headers: { ...headers, authorization: `Bearer ${key}` },
       signal: AbortSignal.any([signal, early.signal]),
@@ -147,7 +148,7 @@ async function send<Shape extends z.ZodType>(
     ...(body === undefined ? {} : { 'content-type': 'application/json' }),
   };
   try {
-    const answer = await fetch(address, {
+    const answer = await fetchGranted(address, {
       ...PLAIN,
       method,
       headers,
@@ -164,6 +165,12 @@ async function send<Shape extends z.ZodType>(
   } catch {
     return { ok: false, status: null, problem: await noAnswer(origin) };
   }
+}
+
+/** Without the browser's grant it would ask the gateway whether a stranger may call, and log an error of its own. @throws */
+async function fetchGranted(address: string, init: RequestInit): Promise<Response> {
+  if (!(await isGranted(new URL(address).origin))) throw new Error('not granted');
+  return fetch(address, init);
 }
 
 function addressOf(origin: string, path: string, query: Readonly<Record<string, string | number>>): string {

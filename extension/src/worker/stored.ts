@@ -7,7 +7,7 @@ export interface Stored<T> {
   get(): Promise<T>;
   /**
    * Changes it, after all changes that were asked for before. What is kept on the disk is only another once that is written.
-   * @throws StorageFull where the browser has no room: the old value stays.
+   * @throws StorageFull where the browser has no room for a local item: the old value stays.
    */
   change(to: (now: T) => T): Promise<T>;
   /** Forgets what was read, after the storage was emptied. */
@@ -66,9 +66,12 @@ export function stored<T>(options: StoredOptions<T>): Stored<T> {
     });
     const after = to(before);
     if (after === before) return after;
-    // The session's items are in memory anyway: who reads them need not wait for the write.
+    // The session's items are in memory anyway: who reads them need not wait for the write. Where there is no room for it, the next life of
+    // the worker begins with what was written last, and asks again from there.
     if (area === 'session') known = Promise.resolve(after);
-    await write(area, { [name]: { version, is: after } });
+    await write(area, { [name]: { version, is: after } }).catch((error: unknown) => {
+      if (area !== 'session' || !(error instanceof StorageFull)) throw error;
+    });
     known = Promise.resolve(after);
     return after;
   }
