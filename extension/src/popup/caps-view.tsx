@@ -2,11 +2,13 @@ import type { JSX } from 'preact';
 import { showCredits, showPercent } from '@tollgate/shared/show-credits';
 import { say } from '../say.ts';
 import type { Balance } from '../messages.ts';
-import { Moment } from '../show/moment.tsx';
+import { showDistance, showMoment } from '../show/show-time.ts';
+import { useNow } from '../show/use-now.ts';
 import { capsNear, type CapNear } from './caps-near.ts';
 
 /** Caps that calls will soon meet. Red where calls are refused. */
 export function CapsNear({ balance }: { balance: Balance }): JSX.Element | null {
+  const now = useNow();
   const near = capsNear(balance);
   if (near.length === 0) return null;
   return (
@@ -25,9 +27,9 @@ export function CapsNear({ balance }: { balance: Balance }): JSX.Element | null 
             <p class="chart-head muted">
               <Effect cap={cap} />
               {cap.resetsAt === null ? null : (
-                <span>
-                  {say('popup_resets')} <Moment at={cap.resetsAt} />
-                </span>
+                <time dateTime={cap.resetsAt} title={showMoment(cap.resetsAt)}>
+                  {say('popup_cap_resets', showDistance(Math.max(Date.parse(cap.resetsAt), now + 1_000), now))}
+                </time>
               )}
             </p>
           </li>
