@@ -3,7 +3,7 @@ import { browser } from 'wxt/browser';
 import type { Answer, AskName, Asks } from '../messages.ts';
 import { grantPattern, originOf } from './grant-pattern.ts';
 import { inputInvalid, siteNotGranted } from './problems.ts';
-import { addSite, dropSite, isGranted, isOn, sites } from './sites.ts';
+import { addSite, dropSite, isGranted, isOn, mayScript, sites } from './sites.ts';
 import { suggestedSites } from './suggested-sites.ts';
 import { giveBack } from './unpair.ts';
 
@@ -22,8 +22,7 @@ export const answerSites: Handler<'sites'> = async () => {
 
 export const answerSiteOn: Handler<'siteOn'> = async ({ origin }) => {
   if (originOf(origin) === undefined) return { ok: false, problem: inputInvalid('worker_site_unread') };
-  const mayRun = await browser.permissions.contains({ permissions: ['scripting'] });
-  if (!mayRun || !(await isGranted(origin))) return { ok: false, problem: siteNotGranted(origin) };
+  if (!(await mayScript()) || !(await isGranted(origin))) return { ok: false, problem: siteNotGranted(origin) };
   return { ok: true, answer: { site: await addSite(origin) } };
 };
 

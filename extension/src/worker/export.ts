@@ -21,7 +21,7 @@ const importable = z.object({
   what: z.literal(WHAT),
   version: z.literal(1),
   kept: z.object({
-    'own-tags': z.object({ is: z.array(ownTagShape).max(1_000) }).optional(),
+    'own-tags': z.object({ is: z.array(ownTagShape).max(10_000) }).optional(),
     settings: z.object({ is: settingsChange.omit({ shown: true }).strip() }).optional(),
   }),
 });

@@ -38,7 +38,7 @@ export const QUESTIONS = {
   removeOwnTag: z.strictObject({ id }),
   ownTagsAsCard: nothing,
   exportAll: nothing,
-  importAll: z.strictObject({ json: z.string().max(4_000_000) }),
+  importAll: z.strictObject({ json: z.string().max(10_000_000) }),
   erase: nothing,
   card: z.strictObject({ nonce }),
   answer: z.strictObject({ nonce, go: z.boolean(), notToday: z.boolean() }),

@@ -58,14 +58,17 @@ export async function isGranted(origin: string): Promise<boolean> {
 /** Makes the browser run the tags' script on the hosts of all sites that are on and granted, and nowhere else. */
 export function registerScripts(): Promise<void> {
   // One at a time: two at once would register the same twice.
-  registering = registering.then(registerNow).catch((error: unknown) => console.error('tollgate:', error));
+  registering = registering.then(registerNow).catch(async (error: unknown) => {
+    // Taken back in the middle of it: then the browser has taken the scripts away too.
+    if (await mayScript()) console.error('tollgate:', error);
+  });
   return registering;
 }
 
 let registering: Promise<void> = Promise.resolve();
 
 async function registerNow(): Promise<void> {
-  if (!(await browser.permissions.contains({ permissions: ['scripting'] }))) return;
+  if (!(await mayScript())) return;
   const granted = (await sites()).filter((site) => site.granted).map(({ origin }) => grantPattern(origin));
   const wanted = new Set(granted);
   const there = await browser.scripting.getRegisteredContentScripts();
@@ -83,6 +86,10 @@ async function registerNow(): Promise<void> {
       persistAcrossSessions: true,
     })),
   );
+}
+
+export function mayScript(): Promise<boolean> {
+  return browser.permissions.contains({ permissions: ['scripting'] });
 }
 
 /** Pages that are open already need not be loaded again. */
