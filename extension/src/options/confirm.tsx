@@ -13,15 +13,15 @@ export function Confirm(given: {
   const { doing, busy, onDo, onKeep, children } = given;
   const keep = useRef<HTMLButtonElement>(null);
   useEffect(() => keep.current?.focus(), []);
+  useEffect(() => {
+    const look = (event: KeyboardEvent): void => {
+      if (event.key === 'Escape') onKeep();
+    };
+    document.addEventListener('keydown', look);
+    return () => document.removeEventListener('keydown', look);
+  }, [onKeep]);
   return (
-    <div
-      class="confirm"
-      role="group"
-      aria-label={doing}
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') onKeep();
-      }}
-    >
+    <div class="confirm" role="group" aria-label={doing}>
       <div>{children}</div>
       <p class="actions">
         <button type="button" class="main" aria-disabled={busy} onClick={() => (busy ? undefined : onDo())}>

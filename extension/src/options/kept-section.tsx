@@ -5,6 +5,7 @@ import { say } from '../say.ts';
 import { ProblemNote } from '../show/problem.tsx';
 import { useAnswer } from '../show/use-answer.ts';
 import { Confirm } from './confirm.tsx';
+import { ImportButton } from './import-button.tsx';
 import { saveFile } from './save-file.ts';
 import { Section } from './section.tsx';
 import { useDoing } from './use-doing.ts';
@@ -13,6 +14,7 @@ import { useDoing } from './use-doing.ts';
 export function KeptSection({ told }: { told: ToView }): JSX.Element {
   const doing = useDoing();
   const [asking, setAsking] = useState(false);
+  const [imported, setImported] = useState<number | null>(null);
   const [erased, setErased] = useState<{ revoked: number; kept: number } | null>(null);
   const sites = useAnswer('sites', asking ? {} : null).answer?.sites.length ?? 0;
   const tags = useAnswer('ownTags', asking ? {} : null).answer?.tags.length ?? 0;
@@ -34,6 +36,7 @@ export function KeptSection({ told }: { told: ToView }): JSX.Element {
         <button type="button" onClick={() => void exportAll()}>
           {say('options_export_all')}
         </button>
+        <ImportButton words={say('options_import')} doing={doing} of={(json) => json} imported={(count) => setImported(count)} />
         <button type="button" aria-expanded={asking} onClick={() => setAsking(true)}>
           {say('options_erase')}
         </button>
@@ -49,6 +52,7 @@ export function KeptSection({ told }: { told: ToView }): JSX.Element {
           </ul>
         </Confirm>
       ) : null}
+      <p role="status">{imported === null ? '' : say('options_imported_all', imported)}</p>
       <p role="status">
         {erased === null
           ? ''

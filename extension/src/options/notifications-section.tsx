@@ -85,6 +85,7 @@ function PercentsField({
       <span class="number-field wide">
         <input
           id={fieldId}
+          dir="ltr"
           value={text ?? percents.join(', ')}
           aria-invalid={wrong}
           aria-describedby={wrong ? errorId : undefined}

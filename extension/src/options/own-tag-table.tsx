@@ -32,46 +32,44 @@ export function OwnTagTable(given: {
       {found.length === 0 ? (
         <p class="muted">{say('options_tags_not_found', find)}</p>
       ) : (
-        <div class="scrolls" role="region" aria-label={say('options_tags')} tabIndex={0}>
-          <table class="own-tags">
-            <thead>
-              <tr>
-                <th scope="col">{say('options_tag_name')}</th>
-                <th scope="col">{say('options_tag_page')}</th>
-                <th scope="col">{say('options_tag_operation')}</th>
-                <th scope="col">
-                  <span class="unseen">{say('options_tag_actions')}</span>
-                </th>
+        <table class="own-tags">
+          <thead>
+            <tr>
+              <th scope="col">{say('options_tag_name')}</th>
+              <th scope="col">{say('options_tag_page')}</th>
+              <th scope="col">{say('options_tag_operation')}</th>
+              <th scope="col">
+                <span class="unseen">{say('options_tag_actions')}</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {found.slice(0, most).map((tag) => (
+              <tr key={tag.id}>
+                <th scope="row">{tag.name}</th>
+                <td dir="ltr" class="code">
+                  {tag.on}
+                </td>
+                <td>
+                  <span class="code">{tag.operation}</span>
+                  {pairings.some(({ id }) => id === tag.pairing) ? null : (
+                    <span class="low-text no-gateway">{say('options_tag_unpaired')}</span>
+                  )}
+                </td>
+                <td class="actions">
+                  <button type="button" onClick={() => onEdit(tag)}>
+                    {say('options_edit')}
+                    <span class="unseen"> {tag.name}</span>
+                  </button>
+                  <button type="button" onClick={() => onDelete(tag)}>
+                    {say('options_delete')}
+                    <span class="unseen"> {tag.name}</span>
+                  </button>
+                </td>
               </tr>
-            </thead>
-            <tbody>
-              {found.slice(0, most).map((tag) => (
-                <tr key={tag.id}>
-                  <th scope="row">{tag.name}</th>
-                  <td dir="ltr" class="code">
-                    {tag.on}
-                  </td>
-                  <td>
-                    <span class="code">{tag.operation}</span>
-                    {pairings.some(({ id }) => id === tag.pairing) ? null : (
-                      <span class="low-text no-gateway">{say('options_tag_unpaired')}</span>
-                    )}
-                  </td>
-                  <td class="actions">
-                    <button type="button" onClick={() => onEdit(tag)}>
-                      {say('options_edit')}
-                      <span class="unseen"> {tag.name}</span>
-                    </button>
-                    <button type="button" onClick={() => onDelete(tag)}>
-                      {say('options_delete')}
-                      <span class="unseen"> {tag.name}</span>
-                    </button>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+            ))}
+          </tbody>
+        </table>
       )}
       <ShowMore shown={Math.min(most, found.length)} all={found.length} onMore={() => setMost(most + MOST_AT_ONCE)} />
     </>

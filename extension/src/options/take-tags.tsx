@@ -1,30 +1,22 @@
 import type { JSX } from 'preact';
-import { useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { OwnTag } from '../messages.ts';
 import { say } from '../say.ts';
 import { ProblemNote } from '../show/problem.tsx';
+import { ImportButton } from './import-button.tsx';
+import { ownTagsOf } from './own-tags-of.ts';
 import { saveFile } from './save-file.ts';
 import { useDoing } from './use-doing.ts';
-
-// The browser's room for everything is 10 MB.
-const LARGEST_FILE = 10_000_000;
 
 /** Own tags in and out: as a file for another browser of one's own, and as a piece of rate card for the admin. */
 export function TakeTags({ tags, taken }: { tags: readonly OwnTag[]; taken: () => void }): JSX.Element {
   const doing = useDoing();
-  const file = useRef<HTMLInputElement>(null);
   const [told, setTold] = useState('');
   const [card, setCard] = useState<string | null>(null);
 
-  async function importFile(chosen: File): Promise<void> {
-    setTold('');
-    if (chosen.size > LARGEST_FILE) return doing.say({ code: 'input_invalid', message: say('options_import_large') });
-    const json = await chosen.text().catch(() => undefined);
-    if (json === undefined) return doing.say({ code: 'input_invalid', message: say('options_import_unread') });
-    const done = await doing.run('importAll', { json });
-    if (done === undefined) return undefined;
-    setTold(say('options_imported', done.tags));
-    return taken();
+  async function exportTags(): Promise<void> {
+    const done = await doing.run('exportAll', {});
+    if (done !== undefined) saveFile('tollgate-tags.json', 'application/json', ownTagsOf(done.json));
   }
 
   async function showCard(): Promise<void> {
@@ -44,10 +36,7 @@ export function TakeTags({ tags, taken }: { tags: readonly OwnTag[]; taken: () =
       <p class="actions">
         {tags.length === 0 ? null : (
           <>
-            <button
-              type="button"
-              onClick={() => saveFile('tollgate-tags.json', 'application/json', JSON.stringify({ ownTags: tags }, null, 2))}
-            >
+            <button type="button" onClick={() => void exportTags()}>
               {say('options_tags_export')}
             </button>
             <button type="button" aria-expanded={card !== null} onClick={() => void (card === null ? showCard() : setCard(null))}>
@@ -55,20 +44,13 @@ export function TakeTags({ tags, taken }: { tags: readonly OwnTag[]; taken: () =
             </button>
           </>
         )}
-        <button type="button" onClick={() => file.current?.click()}>
-          {say('options_import')}
-        </button>
-        <input
-          ref={file}
-          type="file"
-          accept=".json,application/json"
-          class="unseen"
-          tabIndex={-1}
-          aria-label={say('options_import')}
-          onChange={({ currentTarget }) => {
-            const [chosen] = currentTarget.files ?? [];
-            currentTarget.value = '';
-            if (chosen !== undefined) void importFile(chosen);
+        <ImportButton
+          words={say('options_tags_import')}
+          doing={doing}
+          of={ownTagsOf}
+          imported={(count) => {
+            setTold(say('options_imported', count));
+            taken();
           }}
         />
         <span role="status" class="muted">

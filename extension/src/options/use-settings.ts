@@ -7,10 +7,9 @@ export function useSettings(saved: () => void): {
   problem: ReturnType<typeof useDoing>['problem'];
 } {
   const { run, problem } = useDoing();
-  const change = (changed: Partial<Settings>): void => {
-    void run('settings', { change: changed }).then((kept) => {
-      if (kept !== undefined) saved();
-    });
+  const keep = async (changed: Partial<Settings>): Promise<void> => {
+    if ((await run('settings', { change: changed })) !== undefined) saved();
   };
+  const change = (changed: Partial<Settings>): void => void keep(changed);
   return { change, problem };
 }

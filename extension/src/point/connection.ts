@@ -18,11 +18,14 @@ export interface Heard {
 }
 
 const TOP = 0;
-const PATIENCE_MS = 10_000;
 
 /** Undefined where no content script of ours knows this panel: a page that opens it by itself gets nothing. */
-export async function connect(hear: (heard: Heard) => void, lost: () => void): Promise<Connection | undefined> {
-  const secret = await secretOfFrame();
+export async function connect(
+  frameSecret: Promise<string | undefined>,
+  hear: (heard: Heard) => void,
+  lost: () => void,
+): Promise<Connection | undefined> {
+  const secret = await frameSecret;
   const tab = (await browser.tabs.getCurrent())?.id;
   if (secret === undefined || tab === undefined) return undefined;
   const admitted: unknown = await browser.tabs
@@ -56,17 +59,4 @@ export async function connect(hear: (heard: Heard) => void, lost: () => void): P
       for (const port of ports.values()) port.disconnect();
     },
   };
-}
-
-/** Handed to this window alone, by the script that made its frame. */
-function secretOfFrame(): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve(undefined), PATIENCE_MS);
-    window.addEventListener('message', (event: MessageEvent<unknown>) => {
-      const { data } = event;
-      if (typeof data !== 'object' || data === null || !('secret' in data) || typeof data.secret !== 'string') return;
-      clearTimeout(timer);
-      resolve(data.secret);
-    });
-  });
 }

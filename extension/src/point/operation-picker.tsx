@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useId, useState } from 'preact/hooks';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import type { Taggable } from '@tollgate/shared/tags-contract';
 import { say } from '../say.ts';
 
@@ -14,6 +14,7 @@ export function OperationPicker(given: {
 }): JSX.Element {
   const { operations, chosen, onChoose } = given;
   const [find, setFind] = useState('');
+  const [isOpen, setOpen] = useState(chosen === '');
   const [name, fieldId] = [useId(), useId()];
   const words = find
     .toLowerCase()
@@ -23,6 +24,30 @@ export function OperationPicker(given: {
     const text = `${id} ${service} ${reason} ${method} ${path}`.toLowerCase();
     return words.every((word) => text.includes(word));
   });
+  const now = operations.find(({ id }) => id === chosen);
+  const choose = (operation: Taggable): void => {
+    setOpen(false);
+    onChoose(operation);
+  };
+  // Who chose by keyboard goes on from where the list was.
+  const other = useRef<HTMLButtonElement>(null);
+  const wasOpen = useRef(isOpen);
+  useEffect(() => {
+    if (wasOpen.current && !isOpen) other.current?.focus();
+    wasOpen.current = isOpen;
+  }, [isOpen]);
+  if (!isOpen && now !== undefined)
+    return (
+      <div class="chosen">
+        <span>
+          <span class="code">{now.id}</span>
+          <span class="muted example">{now.reason}</span>
+        </span>
+        <button ref={other} type="button" class="plain" onClick={() => setOpen(true)}>
+          {say('point_operation_other')}
+        </button>
+      </div>
+    );
   return (
     <fieldset class="operations">
       <legend>
@@ -39,19 +64,27 @@ export function OperationPicker(given: {
           const [first] = found;
           if (event.key !== 'Enter') return;
           event.preventDefault();
-          if (first !== undefined) onChoose(first);
+          if (first !== undefined) choose(first);
         }}
       />
       <div class="choices">
         {found.slice(0, MOST).map((operation) => (
-          <label key={operation.id} class="choice">
-            <input type="radio" name={name} checked={operation.id === chosen} onChange={() => onChoose(operation)} />
-            <span>
-              <span class="code">{operation.id}</span>
-              <span class="muted example">
-                {operation.reason} · <span dir="ltr">{`${operation.method} ${operation.path}`}</span>
-              </span>
-            </span>
+          <label key={operation.id} class="choice operation">
+            <input
+              type="radio"
+              name={name}
+              checked={operation.id === chosen}
+              onChange={() => onChoose(operation)}
+              // Arrow keys only go through the list; a click, or Enter, has chosen.
+              onClick={({ detail }) => (detail > 0 ? choose(operation) : undefined)}
+              onKeyDown={(event) => {
+                if (event.key !== 'Enter') return;
+                event.preventDefault();
+                choose(operation);
+              }}
+            />
+            <span class="code">{operation.id}</span>
+            <span class="muted example" dir="auto">{`${operation.reason} · ${operation.method} ${operation.path}`}</span>
           </label>
         ))}
       </div>

@@ -18,15 +18,16 @@ type Stage =
 export type Read = Readonly<Record<string, string | number | boolean | null>>;
 
 /** Pointing from the first click to the kept tag. It stands in a page, and shows nothing of a balance. */
-export function Panel(): JSX.Element {
+export function Panel({ secret }: { secret: Promise<string | undefined> }): JSX.Element {
   const [stage, setStage] = useState<Stage>({ is: 'target' });
   const [draft, setDraft] = useState<Draft | null>(null);
   const [read, setRead] = useState<Read>({});
+  const [at, setAt] = useState('');
   const [note, setNote] = useState<Problem | null>(null);
   const [pairings, setPairings] = useState<readonly Pairing[] | null>(null);
   const [shown, setShown] = useState<string | null>(null);
   const [side, setSide] = useState<'start' | 'end'>('end');
-  const pointing = usePointing(hear);
+  const pointing = usePointing(secret, hear);
   usePanelSize(pointing, side);
 
   useEffect(() => {
@@ -56,6 +57,7 @@ export function Panel(): JSX.Element {
   function hear(message: HeardHere, from: number, origin: string, isOn: boolean): void {
     if (message.type === 'read') return setRead(message.inputs);
     if (message.type === 'stopped') return stop();
+    if (message.type === 'at') return setAt(message.words);
     if (message.type === 'unreachable')
       return setNote({
         code: 'input_invalid',
@@ -106,7 +108,9 @@ export function Panel(): JSX.Element {
       </header>
       {pairings !== null && pairing === undefined ? <p>{say('point_no_gateway')}</p> : null}
       {pairings === null && note === null ? <p class="muted">{say('point_loading')}</p> : null}
-      {isPointing ? <PointHere input={stage.is === 'input' ? stage.name : null} onKey={pointing.key} onStop={stop} /> : null}
+      {isPointing ? (
+        <PointHere input={stage.is === 'input' ? stage.name : null} at={at} onKey={pointing.key} onStop={stop} />
+      ) : null}
       {note === null ? null : <ProblemNote problem={note} />}
       {stage.is === 'making' && draft !== null && pairings !== null ? (
         <Making
@@ -123,7 +127,7 @@ export function Panel(): JSX.Element {
         <>
           <p role="status">{say('point_kept', stage.name)}</p>
           <p class="actions">
-            <button type="button" class="main" autoFocus onClick={pointing.leave}>
+            <button type="button" class="main" onClick={pointing.leave}>
               {say('point_done')}
             </button>
             <button type="button" onClick={() => setStage({ is: 'target' })}>

@@ -14,6 +14,8 @@ export interface Pointer {
 
 export interface PointerEnds {
   picked(element: Element): void;
+  /** The keyboard went to another element. */
+  at(words: string): void;
   stopped(): void;
   /** The keyboard went past the last element of this frame, or before its first. */
   past(backwards: boolean): void;
@@ -40,7 +42,7 @@ export function makePointer(panel: () => Element | null, ends: PointerEnds): Poi
 
   function show(element: Element | null): void {
     at = element;
-    highlight.show(element, element === null ? '' : `${nameOf(element)} ${labelOf(element)}`.trim());
+    highlight.show(element, wordsOf(element));
   }
 
   function pick(element: Element | null): void {
@@ -59,6 +61,7 @@ export function makePointer(panel: () => Element | null, ends: PointerEnds): Poi
     if (to !== null) {
       to.scrollIntoView({ block: 'nearest', inline: 'nearest' });
       show(to);
+      ends.at(wordsOf(to));
     } else if (key === 'next' || key === 'previous') {
       show(null);
       ends.past(key === 'previous');
@@ -122,6 +125,10 @@ export function makePointer(panel: () => Element | null, ends: PointerEnds): Poi
       if (listening !== null) go(key);
     },
   };
+}
+
+function wordsOf(element: Element | null): string {
+  return element === null ? '' : `${nameOf(element)} ${labelOf(element)}`.trim();
 }
 
 /** The innermost element, in open shadow roots too. */

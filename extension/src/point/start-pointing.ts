@@ -30,6 +30,7 @@ export function startPointing(context: ContentScriptContext): void {
       if (wanted === 'target') picked = element;
       tell(described === null ? { type: 'unreachable', for: wanted } : { type: 'picked', for: wanted, element: described });
     },
+    at: (words) => tell({ type: 'at', words }),
     stopped: () => tell({ type: 'stopped' }),
     past: (backwards) => tell({ type: 'past', backwards }),
   });

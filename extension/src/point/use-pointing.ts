@@ -19,7 +19,10 @@ export type HeardHere = Exclude<FromPointer, { type: 'here' | 'past' }>;
 const TOP = 0;
 
 /** `hear` is told what frames say, and whether prices are on for that frame's origin. */
-export function usePointing(hear: (message: HeardHere, frame: number, origin: string, isOn: boolean) => void): Pointing {
+export function usePointing(
+  secret: Promise<string | undefined>,
+  hear: (message: HeardHere, frame: number, origin: string, isOn: boolean) => void,
+): Pointing {
   const [state, setState] = useState<Pointing['state']>('starting');
   const connection = useRef<Connection | undefined>(undefined);
   const on = useRef<ReadonlySet<string>>(new Set());
@@ -45,7 +48,7 @@ export function usePointing(hear: (message: HeardHere, frame: number, origin: st
   useEffect(() => {
     let isOver = false;
     const start = async (): Promise<void> => {
-      const opened = await connect(hearOne, () => setState('gone'));
+      const opened = await connect(secret, hearOne, () => setState('gone'));
       if (isOver) return opened?.end();
       connection.current = opened;
       if (opened === undefined) return setState('gone');
@@ -58,7 +61,7 @@ export function usePointing(hear: (message: HeardHere, frame: number, origin: st
       isOver = true;
       connection.current?.end();
     };
-  }, [hearOne]);
+  }, [secret, hearOne]);
 
   const tell = useCallback((to: number | 'all', message: ToPointer): void => connection.current?.send(to, message), []);
   return {
