@@ -48,6 +48,16 @@ export function countOf({ below }: ChainNode): number {
   return below.reduce((all, one) => all + countOf(one), 1);
 }
 
+/** Without those that stand in another of them: a page may name an agent's call and those of its sub-agents. */
+export function topmost(trees: readonly ChainNode[]): ChainNode[] {
+  const below = new Set(trees.flatMap((tree) => tree.below.flatMap(idsOf)));
+  return trees.filter(({ id }) => !below.has(id));
+}
+
+function idsOf({ id, below }: ChainNode): string[] {
+  return [id, ...below.flatMap(idsOf)];
+}
+
 /** Null while it is open; a call that was released cost nothing. */
 function ownOf({ state, charge }: Call): number | null {
   return state === 'released' ? 0 : charge;

@@ -3,7 +3,7 @@ import { microcredits, toCredits } from '@tollgate/shared/credits';
 import { showCredits, showSpent } from '@tollgate/shared/show-credits';
 import { say } from '../say.ts';
 import type { ChainNode } from '../messages.ts';
-import { countOf, isOpen, spentSoFar, type Call } from './chain-tree.ts';
+import { countOf, isOpen, spentSoFar, topmost, type Call } from './chain-tree.ts';
 import { inMicrocredits } from './who-pays.ts';
 
 export interface CostWords {
@@ -14,8 +14,9 @@ export interface CostWords {
 
 const RUNNING = '…';
 
-/** One action can be several calls. */
-export function costWords(trees: readonly ChainNode[]): CostWords {
+/** One action can be several calls, some of which may have caused others. */
+export function costWords(all: readonly ChainNode[]): CostWords {
+  const trees = topmost(all);
   if (trees.some(isOpen)) return { text: RUNNING, spoken: say('price_cost_running'), done: false };
   const spent = sum(trees.map(spentSoFar));
   if (spent === 0) return { text: showCredits(0), spoken: say('price_cost_none'), done: true };
