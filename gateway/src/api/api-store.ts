@@ -1,8 +1,8 @@
 // What the API reads and writes beside the ledger. Stores implement it.
 import type { Settlement } from '../ledger/commands.ts';
-import type { Call, CallState, Entry, Grant } from '../ledger/rows.ts';
+import type { Call, Entry, Grant } from '../ledger/rows.ts';
 import type { VerifyStore } from '../ledger/verify.ts';
-import type { AuditStore, PeriodStore } from '../ledger/beside.ts';
+import type { AuditStore, CallFilter, PeriodStore } from '../ledger/beside.ts';
 
 export interface ApiStore extends AuditStore, Pick<PeriodStore, 'openHolds'> {
   /** Everything as it is at one moment, while writes go on. It is closed by whoever opened it. */
@@ -21,18 +21,6 @@ export interface ApiStore extends AuditStore, Pick<PeriodStore, 'openHolds'> {
   card(version: string): Promise<{ text: string } | undefined>;
   /** Settles that came after a lapse, newest first. */
   late(most: number): Promise<readonly LateSettle[]>;
-}
-
-export interface CallFilter {
-  before?: string;
-  limit: number;
-  organization?: string;
-  workspace?: string;
-  /** Whose key made them. */
-  user?: string;
-  key?: string;
-  operation?: string;
-  state?: CallState;
 }
 
 export interface LateSettle {

@@ -11,19 +11,21 @@ import { iso, isoOrNull, isOperator, keyOf, ok, organizationOf, type Answered, t
 type Query = z.output<typeof callsQuery>;
 
 export async function listCalls(api: ApiParts, asking: Asking<Query, unknown>): Promise<Answered> {
-  const { operation, state, before, limit, workspace: named } = asking.query;
+  const { operation, state, before, limit, workspace: named, chain, scenario, module, run } = asking.query;
   const { key: keyNamed } = asking.query;
   const isManager = keyOf(asking).scope === 'manage' && keyNamed !== undefined;
   const key = isManager ? await ownId(api, asking, 'key', keyNamed) : keyNamed;
   const within = withinOf(keyOf(asking), organizationOf(api, asking));
   const asked = { key, workspace: named === undefined ? undefined : fullId(named, organizationOf(api, asking)) };
-  const workspace = workspaceWithin(asked.workspace, within);
+  const isNamed = [chain, scenario, module, run].some((one) => one !== undefined);
+  const workspaces = workspacesWithin(asked.workspace, within, isNamed);
   // Who asks for others' calls gets an empty list, the same as for calls that are not there.
-  if (workspace === 'none' || (within.key !== undefined && (asked.key ?? within.key) !== within.key))
+  if (workspaces === 'none' || (within.key !== undefined && (asked.key ?? within.key) !== within.key))
     return ok({ calls: [], next: null });
   const { user, key: own = asked.key } = within;
   const organization = within.organization ?? (isOperator(asking) ? asking.organization : undefined);
-  const filter = { organization, workspace, user, key: own, operation, state, before };
+  const labels = isNamed ? { scenario, module, run } : undefined;
+  const filter = { organization, workspaces, user, key: own, operation, state, before, chain, labels };
   const given = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
   const found = await api.store.calls({ ...given, limit: limit + 1 });
   const page = found.slice(0, limit);
@@ -57,11 +59,21 @@ function withinOf({ scope, id, workspace, contexts, user, sees }: Key, organizat
   return sees === 'self' && user !== null ? { workspaces, user } : { workspaces };
 }
 
-/** The workspace to list: the one asked for, or else the key's own; `none` where the one asked for is not the key's to see. */
-function workspaceWithin(asked: string | undefined, { workspaces, organization }: Within): string | undefined {
-  if (workspaces !== undefined) return asked === undefined ? workspaces[0] : workspaces.includes(asked) ? asked : 'none';
+/**
+ * The workspaces to list: the one asked for, or else the key's own; `none` where the one asked for is not the key's to see. A chain, a run or a
+ * scenario is looked for in all that the key may see: whoever names it need not know where it went on.
+ */
+function workspacesWithin(
+  asked: string | undefined,
+  { workspaces, organization }: Within,
+  isNamed: boolean,
+): readonly string[] | undefined | 'none' {
+  if (workspaces !== undefined) {
+    if (asked === undefined) return isNamed ? workspaces : workspaces.slice(0, 1);
+    return workspaces.includes(asked) ? [asked] : 'none';
+  }
   if (asked !== undefined && organization !== undefined && organizationOfWorkspace(asked) !== organization) return 'none';
-  return asked;
+  return asked === undefined ? undefined : [asked];
 }
 
 /** A call as a line of a list. */

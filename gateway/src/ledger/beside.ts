@@ -1,7 +1,7 @@
 // What a store keeps beside the money, and how the rest of the gateway reads it. All of it is written through the ledger's queue, in the
 // commit of what it belongs to, but for deliveries, which are nobody's money.
 import type { Microcredits } from '@tollgate/shared/credits';
-import type { Audit, CapWindow, Fee, LedgerEvent, StoredRecord } from './rows.ts';
+import type { Audit, CallState, CapWindow, Fee, LedgerEvent, StoredRecord } from './rows.ts';
 
 export interface RecordStore {
   /** Also one that is gone (`body: null`), because its id stays taken. */
@@ -18,6 +18,24 @@ export interface RecordPage {
   after?: string;
   /** All of them where it is left out. */
   limit?: number;
+}
+
+/** Calls, newest first. */
+export interface CallFilter {
+  /** The id of a call: only older ones. */
+  before?: string;
+  limit: number;
+  organization?: string;
+  /** In one of these. */
+  workspaces?: readonly string[];
+  /** Whose key made them. */
+  user?: string;
+  key?: string;
+  operation?: string;
+  state?: CallState;
+  /** The call at the root of a chain: it and all below it. */
+  chain?: string;
+  labels?: { scenario?: string | undefined; module?: string | undefined; run?: string | undefined };
 }
 
 export interface AuditStore {

@@ -4,23 +4,12 @@ import type { Microcredits } from '@tollgate/shared/credits';
 import type { Observed } from '@tollgate/shared/estimate';
 import type { Quantities } from '@tollgate/shared/facts';
 import type { Settlement } from '../../ledger/commands.ts';
-import type { Call, CallState, Entry, Grant } from '../../ledger/rows.ts';
-import { conditionsOf, type Condition } from './conditions.ts';
+import type { CallFilter } from '../../ledger/beside.ts';
+import type { Call, Entry, Grant } from '../../ledger/rows.ts';
+import { callConditions } from './call-conditions.ts';
+import { conditionsOf } from './conditions.ts';
 import type { Connection } from './connection.ts';
 import { callOf, entryOf, grantOf } from './decode.ts';
-
-export interface CallFilter {
-  /** The id of a call: only older ones. */
-  before?: string;
-  limit: number;
-  organization?: string;
-  workspace?: string;
-  /** Whose key made them. */
-  user?: string;
-  key?: string;
-  operation?: string;
-  state?: CallState;
-}
 
 export type RollupColumn = 'hour' | 'workspace' | 'key' | 'service' | 'operation' | 'reason';
 
@@ -135,21 +124,3 @@ const STATEMENT = `WITH RECURSIVE
 
 // Names go into the statement's text, so that only these may.
 const ROLLUP_COLUMNS: ReadonlySet<string> = new Set<RollupColumn>(['hour', 'workspace', 'key', 'service', 'operation', 'reason']);
-
-/**
- * A plus keeps SQLite from an index that would give the rows in another order than newest first: most calls of an installation are in
- * few workspaces, so walking back through all of them finds a page sooner than sorting one workspace.
- */
-function callConditions({ before, organization, workspace, user, key, operation, state }: CallFilter): Condition[] {
-  const both = workspace !== undefined && operation !== undefined && key === undefined;
-  return [
-    ['seq < (SELECT seq FROM calls WHERE id = ?)', before],
-    ['key = ?', key],
-    [both ? 'workspace = ?' : '+workspace = ?', workspace],
-    ["substr(workspace, 1, instr(workspace, '/') - 1) = ?", organization],
-    ["more ->> '$.user' = ?", user],
-    [both ? 'operation = ?' : '+operation = ?', operation],
-    // Open calls are few, and found without looking through all that have ended.
-    [state === 'open' ? 'seq IN (SELECT seq FROM holds) AND state = ?' : '+state = ?', state],
-  ];
-}

@@ -17,6 +17,7 @@ const STEPS: readonly Step[] = [
   statements('0002_credits.sql'),
   moveKeys,
   statements('0004_extra.sql'),
+  statements('0005_found.sql'),
 ];
 
 /** The file was written by a newer Tollgate than this one. */

@@ -69,7 +69,12 @@ test.each<[string, (connection: Connection) => Promise<unknown>]>([
   ['deliveries of a webhook', (on) => events(on).deliveries({ webhook: 'w', before: 'x', limit: 9 })],
   ['dead deliveries', (on) => events(on).deliveries({ webhook: 'w', state: 'dead', limit: 9 })],
   ['a call', (on) => lists(on, on).call('c')],
-  ['calls of an operation in a workspace', (on) => lists(on, on).calls({ workspace: 'a/x', operation: 'o', limit: 9 })],
+  ['calls of an operation in a workspace', (on) => lists(on, on).calls({ workspaces: ['a/x'], operation: 'o', limit: 9 })],
+  ['calls of a chain', (on) => lists(on, on).calls({ chain: 'c', user: 'u', limit: 9 })],
+  [
+    'calls of a run',
+    (on) => lists(on, on).calls({ labels: { run: 'r' }, workspaces: ['a/x'], user: 'u', state: 'open', limit: 9 }),
+  ],
   ['the open call of a job', (on) => lists(on, on).openCallOfJob('s', 'j')],
   ['a statement', (on) => lists(on, on).entries('pool:a', { before: 70, limit: 9 })],
   ['the grants of an account', (on) => lists(on, on).grantsOf('pool:a')],
@@ -84,6 +89,26 @@ test.each<[string, (connection: Connection) => Promise<unknown>]>([
 
 test.each<[string, (connection: Connection) => Promise<unknown>, string]>([
   ['open holds are looked through, and not the calls of the workspace', (on) => readPeriods(on).openHolds('a/x'), 'SCAN h'],
+  [
+    'a chain by its root and by what names it, and not the calls of the workspace',
+    (on) => lists(on, on).calls({ chain: 'c', workspaces: ['a/x'], key: 'k', operation: 'o', limit: 9 }),
+    'calls_chain',
+  ],
+  [
+    'the run of a scenario',
+    (on) => lists(on, on).calls({ labels: { scenario: 's', run: 'r' }, workspaces: ['a/x'], limit: 9 }),
+    'calls_run (<expr>=? AND workspace=?)',
+  ],
+  [
+    'a module in several workspaces',
+    (on) => lists(on, on).calls({ labels: { module: 'm' }, workspaces: ['a/x', 'a/y'], limit: 9 }),
+    'calls_module (<expr>=? AND workspace=?)',
+  ],
+  [
+    'a scenario, wherever it ran',
+    (on) => lists(on, on).calls({ labels: { scenario: 's' }, organization: 'a', limit: 9 }),
+    'calls_scenario (<expr>=?)',
+  ],
   [
     'events of an organization, and not all events since',
     (on) => events(on).events({ ...page, organization: 'a' }),

@@ -74,7 +74,15 @@ CREATE TABLE calls (
   CHECK ((claim IS NULL) = (claim_until IS NULL))
 ) STRICT;
 
+CREATE INDEX calls_chain ON calls (more ->> '$.chain') WHERE instr(more, '"chain":') > 0;
+
 CREATE INDEX calls_key ON calls (key);
+
+CREATE INDEX calls_module ON calls (more ->> '$.labels.module', workspace) WHERE instr(more, '"module":') > 0;
+
+CREATE INDEX calls_run ON calls (more ->> '$.labels.run', workspace) WHERE instr(more, '"run":') > 0;
+
+CREATE INDEX calls_scenario ON calls (more ->> '$.labels.scenario', workspace) WHERE instr(more, '"scenario":') > 0;
 
 CREATE INDEX calls_workspace ON calls (workspace, operation);
 

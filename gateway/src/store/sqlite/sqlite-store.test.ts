@@ -110,7 +110,7 @@ test('lists are newest first, in pages and by filter', async () => {
   const { store, ledger } = sample;
   const first = await store.calls({ limit: 3 });
   expect(first.map(({ id }) => id)).toEqual(['p-2', 'p-1', 'late-1']);
-  const next = await store.calls({ limit: 2, before: 'c-298', workspace: 'main', operation: 'chat.complete' });
+  const next = await store.calls({ limit: 2, before: 'c-298', workspaces: ['main'], operation: 'chat.complete' });
   expect(next.map(({ id }) => id)).toEqual(['c-297', 'c-296']);
   expect((await store.calls({ limit: 9, state: 'open' })).map(({ id }) => id)).toEqual([
     'p-2',

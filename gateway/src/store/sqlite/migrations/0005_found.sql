@@ -1,0 +1,6 @@
+-- Calls are found by their chain, and by the labels that a run of a scenario carries. Most calls have none of them and are in none of these: a
+-- look for the name in the text costs such a call less than reading its JSON.
+CREATE INDEX calls_chain ON calls (more ->> '$.chain') WHERE instr(more, '"chain":') > 0;
+CREATE INDEX calls_scenario ON calls (more ->> '$.labels.scenario', workspace) WHERE instr(more, '"scenario":') > 0;
+CREATE INDEX calls_module ON calls (more ->> '$.labels.module', workspace) WHERE instr(more, '"module":') > 0;
+CREATE INDEX calls_run ON calls (more ->> '$.labels.run', workspace) WHERE instr(more, '"run":') > 0;
