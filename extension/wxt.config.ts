@@ -12,6 +12,19 @@ const withoutMarkup = {
     id.includes('/preact/') && code.includes('.innerHTML=') ? code.replaceAll('.innerHTML=', '.textContent=') : null,
 };
 
+// What runs in pages all day is small and tells them nothing: it needs two of the browser's functions, which are there in each, and none of
+// the build tool's context, which tells pages of itself by an event and ends when a page sends the same one.
+const forPages = {
+  name: 'for-pages',
+  enforce: 'pre' as const,
+  resolveId: (id: string) => {
+    if (id === 'wxt/utils/content-script-context') return join(import.meta.dirname, 'src/tags/page-context.ts');
+    return id.endsWith('webextension-polyfill/browser') || id === 'wxt/browser'
+      ? join(import.meta.dirname, 'src/tags/browser-here.ts')
+      : null;
+  },
+};
+
 // Nothing is asked for at install beyond storage and a clock. Gateways and sites are asked for one at a time, from a click.
 export default defineConfig({
   srcDir: 'src',
@@ -34,7 +47,11 @@ export default defineConfig({
     ],
     dotSources: true,
   },
-  vite: () => ({ plugins: [preact(), withoutMarkup] }),
+  vite: () => ({
+    plugins: [preact(), withoutMarkup],
+    // Browsers that can load it need nothing translated.
+    build: { target: ['chrome126', 'firefox142'] },
+  }),
   manifest: ({ browser }) => ({
     name: '__MSG_extension_name__',
     description: '__MSG_extension_about__',
@@ -68,6 +85,9 @@ export default defineConfig({
       : { minimum_chrome_version: '126' }),
   }),
   hooks: {
+    'vite:build:extendConfig': (entrypoints, config) => {
+      if (entrypoints.every(({ name }) => name === 'tags')) config.plugins?.push(forPages);
+    },
     'build:publicAssets': (_wxt, files) => {
       const parts = readdirSync(MESSAGES).map((name) => JSON.parse(readFileSync(join(MESSAGES, name), 'utf8')) as object);
       files.push({ relativeDest: '_locales/en/messages.json', contents: JSON.stringify(Object.assign({}, ...parts)) });

@@ -9,5 +9,5 @@ export default defineContentScript({
   runAt: 'document_start',
   // Nothing is said to the page, not even that we are here.
   noScriptStartedPostMessage: true,
-  main: (ctx) => stayWithPage(ctx),
+  main: stayWithPage,
 });

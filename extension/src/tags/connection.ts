@@ -123,6 +123,6 @@ function tryConnect(): Port | null {
   }
 }
 
-export function isExtensionThere(): boolean {
+function isExtensionThere(): boolean {
   return (browser.runtime as { id?: string } | undefined)?.id !== undefined;
 }

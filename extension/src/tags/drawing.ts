@@ -5,7 +5,7 @@ import { coloursOfSign } from './colours.ts';
 import { coloursReader } from './colours-there.ts';
 import { isFree, isSeen } from './free-place.ts';
 import type { Layer } from './layer.ts';
-import { boxAt, choosePlace, overlaps, within, type Box } from './place.ts';
+import { boxAt, choosePlace, overlaps, within, type Box, type Side } from './place.ts';
 import { boxOf, elementAt, isConnected, isPageVisible, isWithin, parentOf } from './plain-dom.ts';
 import type { Sign } from './sign.ts';
 import { paced } from './slices.ts';
@@ -13,6 +13,8 @@ import { paced } from './slices.ts';
 export interface Drawing {
   add(sign: Sign): void;
   remove(sign: Sign): void;
+  /** Its element was made anew: it stays as it is, beside the new one. */
+  move(sign: Sign, anchor: Element): void;
   /** Nothing to say any more. */
   blank(sign: Sign): void;
   /** Something may move for so long, or has moved. */
@@ -27,6 +29,7 @@ const DRAWN_MAX = 500;
 const BLOCKED_MS_MAX = 1_000;
 const LOOK_MS_LEAST = 60;
 const STILL_MS = 1_000;
+const LOST_MS_MAX = 200;
 
 /** @param onNear called when a sign's anchor comes near what is on screen */
 export function openDrawing(layer: Layer, signal: AbortSignal, onNear: (sign: Sign) => void): Drawing {
@@ -61,6 +64,18 @@ export function openDrawing(layer: Layer, signal: AbortSignal, onNear: (sign: Si
     cancelAnimationFrame(frame);
   });
 
+  function join(sign: Sign): void {
+    byAnchor.set(sign.anchor, (byAnchor.get(sign.anchor) ?? new Set()).add(sign));
+    sight.observe(sign.anchor);
+  }
+  function part(sign: Sign): void {
+    const signs = byAnchor.get(sign.anchor);
+    signs?.delete(sign);
+    if (signs?.size !== 0) return;
+    byAnchor.delete(sign.anchor);
+    sight.unobserve(sign.anchor);
+  }
+
   function stir(ms = 0): void {
     movingUntil = Math.max(movingUntil, performance.now() + ms);
     if (frame === 0 && !signal.aborted) frame = requestAnimationFrame(follow);
@@ -79,9 +94,17 @@ export function openDrawing(layer: Layer, signal: AbortSignal, onNear: (sign: Si
     const [zero, screen] = [layer.zero(), screenBox()];
     const boxes = new Map<Element, Box>();
     const drawn = [...near].slice(0, DRAWN_MAX).filter((sign) => sign.content !== null);
+    const now = performance.now();
     let hasMoved = false;
     for (const sign of drawn) {
-      const anchor = boxOf(sign.anchor);
+      const anchor = boxOfAnchor(sign);
+      if (anchor === null) {
+        // Pages that redraw make it anew within a moment.
+        if (now - (sign.lostAt ??= now) > LOST_MS_MAX) sign.box = null;
+        hasMoved ||= sign.box !== null;
+        continue;
+      }
+      sign.lostAt = null;
       const at = `${Math.round(anchor.left - zero.left)} ${Math.round(anchor.top - zero.top)} ${anchor.width} ${anchor.height}`;
       hasMoved ||= at !== sign.movedTo || sign.size === null;
       sign.movedTo = at;
@@ -101,15 +124,15 @@ export function openDrawing(layer: Layer, signal: AbortSignal, onNear: (sign: Si
     yield;
     const colours = coloursReader(probe);
     for (const sign of signs) {
-      if (isConnected(sign.anchor) && sign.element?.isConnected === true) place(sign, signs, colours);
+      if (sign.element?.isConnected === true) place(sign, signs, colours);
       yield;
     }
     requestAnimationFrame(() => !signal.aborted && draw() && stir());
   }
 
   function place(sign: Sign, others: readonly Sign[], colours: ReturnType<typeof coloursReader>): void {
-    if (sign.size === null) return;
-    const element = boxOf(sign.anchor);
+    const element = boxOfAnchor(sign);
+    if (sign.size === null || element === null) return;
     sign.clips = clippingOf(sign.anchor);
     const view = viewThrough(sign.clips, screenBox(), new Map());
     sign.isSeen = overlaps(element, view) && isSeen(sign.anchor, element, view);
@@ -117,14 +140,15 @@ export function openDrawing(layer: Layer, signal: AbortSignal, onNear: (sign: Si
     sign.rightToLeft = getComputedStyle(sign.anchor).direction === 'rtl';
     const placing = { element, sign: sign.size, view, rightToLeft: sign.rightToLeft, kept: sign.side };
     const taken = others.flatMap((other) => (other !== sign && other.box !== null ? [other.box] : []));
-    const free = (box: Box): boolean => !taken.some((other) => overlaps(other, box)) && isFree(box, sign.anchor, layer.is);
+    const free = (box: Box, side: Side): boolean =>
+      !taken.some((other) => overlaps(other, box)) && isFree(box, sign.anchor, layer.is, side === 'edge');
     const now = performance.now();
     if (sign.side === null) {
       ({ side: sign.side, box: sign.box } = choosePlace(placing, free));
       sign.placedAt = sign.movedTo;
     } else {
       const box = boxAt(sign.side, placing);
-      const fine = sign.side === 'corner' ? sign.placedAt === sign.movedTo : within(box, view) && free(box);
+      const fine = sign.side === 'corner' ? sign.placedAt === sign.movedTo : within(box, view) && free(box, sign.side);
       sign.blockedSince = fine ? null : (sign.blockedSince ?? now);
       const mayGo = !fine && !isUnder(pointer, box);
       if (mayGo && (sign.placedAt !== sign.movedTo || now - (sign.blockedSince ?? now) >= BLOCKED_MS_MAX)) {
@@ -141,17 +165,15 @@ export function openDrawing(layer: Layer, signal: AbortSignal, onNear: (sign: Si
   }
 
   return {
-    add: (sign) => {
-      byAnchor.set(sign.anchor, (byAnchor.get(sign.anchor) ?? new Set()).add(sign));
-      sight.observe(sign.anchor);
+    add: join,
+    move: (sign, anchor) => {
+      part(sign);
+      sign.anchor = anchor;
+      join(sign);
+      stir();
     },
     remove: (sign) => {
-      const signs = byAnchor.get(sign.anchor);
-      signs?.delete(sign);
-      if (signs?.size === 0) {
-        byAnchor.delete(sign.anchor);
-        sight.unobserve(sign.anchor);
-      }
+      part(sign);
       near.delete(sign);
       sign.element?.remove();
     },
@@ -165,10 +187,20 @@ export function openDrawing(layer: Layer, signal: AbortSignal, onNear: (sign: Si
   };
 }
 
+/** Null where the anchor is there no more. Of a heading that takes a whole line, what is written counts. */
+function boxOfAnchor({ anchor, isByText }: Sign): Box | null {
+  if (!isConnected(anchor)) return null;
+  if (!isByText) return boxOf(anchor);
+  const range = document.createRange();
+  range.selectNodeContents(anchor);
+  const written = range.getBoundingClientRect();
+  return written.width > 0 ? written : boxOf(anchor);
+}
+
 /** Null where there is nothing to draw: no place yet, the anchor out of sight, or something else at its place. */
 function boxOfSign(sign: Sign, anchor: Box, view: Box): Box | null {
   if (sign.side === null || sign.size === null || !sign.isSeen || sign.blockedSince !== null) return null;
-  if (!isConnected(sign.anchor) || !overlaps(anchor, view)) return null;
+  if (!overlaps(anchor, view)) return null;
   const box = boxAt(sign.side, { element: anchor, sign: sign.size, rightToLeft: sign.rightToLeft, view });
   return within(box, view) ? box : null;
 }

@@ -32,8 +32,8 @@ export function isSeen(element: Element, box: Box, view: Box): boolean {
   });
 }
 
-/** Whether nothing that a person reads or presses is there. */
-export function isFree(box: Box, anchor: Element, isOurs: (element: Element) => boolean): boolean {
+/** Whether nothing that a person reads or presses is there. `onEdge`: the anchor's own edge may be, where it has no text. */
+export function isFree(box: Box, anchor: Element, isOurs: (element: Element) => boolean, onEdge = false): boolean {
   const [left, right] = [box.left + 1, box.left + box.width - 2];
   const [top, bottom] = [box.top + 1, box.top + box.height - 2];
   const points: readonly (readonly [number, number])[] = [
@@ -49,7 +49,8 @@ export function isFree(box: Box, anchor: Element, isOurs: (element: Element) => 
     if (hit === null) return false;
     if (looked.has(hit) || isOurs(hit)) return true;
     looked.add(hit);
-    return !(hit === anchor || isWithin(hit, anchor)) && !isSolid(hit, anchor) && !hasTextIn(hit, box);
+    if (isWithin(hit, anchor)) return onEdge && !hasTextIn(hit, box);
+    return !isSolid(hit, anchor) && !hasTextIn(hit, box);
   });
 }
 

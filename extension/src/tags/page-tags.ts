@@ -3,7 +3,7 @@
 import type { FromTags, TagAsked, TagCost, TagRuleHere, TagShown } from '../tag-messages.ts';
 import { readAnnotation } from './annotation.ts';
 import type { Drawing } from './drawing.ts';
-import { isConnected } from './plain-dom.ts';
+import { attributeOf, isConnected, nameOf, textOf } from './plain-dom.ts';
 import { fieldOf, readInputs, readSchedule, summed } from './read-inputs.ts';
 import { fillSign, makeSign, type Sign } from './sign.ts';
 
@@ -20,7 +20,7 @@ export interface Tag {
 
 export interface PageTags {
   /** What was found now. */
-  keep(found: ReadonlyMap<Element, TagRuleHere | null>): void;
+  keep(found: ReadonlyMap<Element, TagRuleHere | null>): Generator<undefined, void>;
   /** Reads what is near the screen, and tells what has changed. */
   read(): Generator<undefined, void>;
   show(shown: readonly TagShown[]): void;
@@ -37,6 +37,8 @@ export interface PageTags {
 // A sum over more than that has no tag: a part of a price would be a wrong one.
 const PARTS_MAX = 200;
 const MESSAGE_MAX = 200;
+const TOGETHER = 50;
+const TEXT_LENGTH_MAX = 60;
 
 export function pageTags(root: ShadowRoot, drawing: Drawing, send: (message: FromTags) => void): PageTags {
   const tags = new Map<Element, Tag>();
@@ -46,15 +48,21 @@ export function pageTags(root: ShadowRoot, drawing: Drawing, send: (message: Fro
   function make(element: Element, rule: TagRuleHere | null): void {
     count += 1;
     const key = `t${count}`;
-    const anchor = rule?.schedule ? fieldOf(rule.schedule, element) : element;
-    const tag: Tag = { key, element, rule, sign: makeSign(key, anchor), sent: '', shown: null, cost: null };
+    const tag: Tag = { key, element, rule, sign: makeSign(key, anchorOf(element, rule)), sent: '', shown: null, cost: null };
     tags.set(element, tag);
     byKey.set(key, tag);
     drawing.add(tag.sign);
   }
+  /** The page made its element anew: it stays what it was, so that nothing flickers. */
+  function adopt(tag: Tag, element: Element, rule: TagRuleHere | null): void {
+    tag.element = element;
+    tag.rule = rule;
+    tags.set(element, tag);
+    drawing.move(tag.sign, anchorOf(element, rule));
+  }
   /** @returns its key where the worker knows it */
   function drop(tag: Tag): string[] {
-    tags.delete(tag.element);
+    if (tags.get(tag.element) === tag) tags.delete(tag.element);
     byKey.delete(tag.key);
     drawing.remove(tag.sign);
     return tag.sent === '' ? [] : [tag.key];
@@ -79,11 +87,29 @@ export function pageTags(root: ShadowRoot, drawing: Drawing, send: (message: Fro
   }
 
   return {
-    keep: (found) => {
-      const gone = [...tags.values()].flatMap((tag) =>
-        isConnected(tag.element) && found.has(tag.element) && sameRule(found.get(tag.element) ?? null, tag.rule) ? [] : drop(tag),
-      );
-      for (const [element, rule] of found) if (!tags.has(element)) make(element, rule);
+    *keep(found) {
+      const lost = new Set<Tag>();
+      for (const tag of tags.values()) {
+        const rule = found.get(tag.element);
+        if (rule === undefined || !sameRule(rule, tag.rule)) lost.add(tag);
+        else tag.rule = rule;
+      }
+      const redrawn = new Map([...lost].flatMap((tag) => (isConnected(tag.element) ? [] : [[likenessOf(tag), tag]])));
+      for (const { element } of lost) tags.delete(element);
+      let done = 0;
+      for (const [element, rule] of found) {
+        if (tags.has(element)) continue;
+        const same = redrawn.size === 0 ? undefined : redrawn.get(likenessOf({ element, rule }));
+        if (same === undefined) make(element, rule);
+        else {
+          redrawn.delete(likenessOf(same));
+          lost.delete(same);
+          adopt(same, element, rule);
+        }
+        done += 1;
+        if (done % TOGETHER === 0) yield;
+      }
+      const gone = [...lost].flatMap(drop);
       for (let at = 0; at < gone.length; at += MESSAGE_MAX) {
         send({ type: 'tags', tags: [], gone: gone.slice(at, at + MESSAGE_MAX) });
       }
@@ -146,6 +172,17 @@ function readTag({ key, element, rule }: Tag): TagAsked | null {
   const schedule = readSchedule(rule.schedule, element);
   if (parts.length === 0 || parts.length > PARTS_MAX || (rule.schedule !== null && schedule === null)) return null;
   return { key, rule: rule.id, origin: rule.origin, via: rule.via, parts, schedule, claimed: null };
+}
+
+/** A schedule's price stands beside the field where it is typed. */
+function anchorOf(element: Element, rule: TagRuleHere | null): Element {
+  return rule?.schedule ? fieldOf(rule.schedule, element) : element;
+}
+
+/** What tells elements apart that a page makes anew again and again. */
+function likenessOf({ element, rule }: Pick<Tag, 'element' | 'rule'>): string {
+  const said = ['id', 'name', 'data-credits-operation'].map((name) => attributeOf(element, name));
+  return JSON.stringify([rule?.id ?? null, nameOf(element), ...said, textOf(element).slice(0, TEXT_LENGTH_MAX)]);
 }
 
 function sameRule(one: TagRuleHere | null, other: TagRuleHere | null): boolean {

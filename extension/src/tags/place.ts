@@ -1,4 +1,4 @@
-// Where a sign stands beside its element: at its end, above its end, below, at its start; where nothing is free, on its corner. Pure: what is free
+// Where a sign stands beside its element: at its end, above its end, below, at its start, on its upper edge; where nothing is free, on its corner. Pure: what is free
 // is asked of the caller, who looks at the page.
 
 /** In CSS pixels of the viewport. */
@@ -9,7 +9,7 @@ export interface Box {
   height: number;
 }
 
-export const SIDES = ['end', 'above', 'below', 'start', 'corner'] as const;
+export const SIDES = ['end', 'above', 'below', 'start', 'edge', 'corner'] as const;
 export type Side = (typeof SIDES)[number];
 
 export interface Placing {
@@ -23,12 +23,15 @@ export interface Placing {
 }
 
 const GAP = 4;
+const CLOSE = 1;
+// As much as the padding of most buttons.
+const INTO_EDGE = 5;
 
-export function choosePlace(placing: Placing, isFree: (box: Box) => boolean): { side: Side; box: Box } {
+export function choosePlace(placing: Placing, isFree: (box: Box, side: Side) => boolean): { side: Side; box: Box } {
   const order = placing.kept === null ? SIDES : [placing.kept, ...SIDES.filter((side) => side !== placing.kept)];
   for (const side of order) {
     const box = boxAt(side, placing);
-    if (side !== 'corner' && within(box, placing.view) && isFree(box)) return { side, box };
+    if (side !== 'corner' && within(box, placing.view) && isFree(box, side)) return { side, box };
   }
   return { side: 'corner', box: pushedInto(placing.view, boxAt('corner', placing)) };
 }
@@ -43,8 +46,9 @@ export function boxAt(side: Side, { element, sign, rightToLeft, view }: Omit<Pla
   const places: Record<Side, readonly [number, number]> = {
     end: [end, middle],
     start: [start, middle],
-    above: [alongEnd, element.top - sign.height - GAP / 2],
-    below: [alongEnd, element.top + element.height + GAP / 2],
+    above: [alongEnd, element.top - sign.height - CLOSE],
+    below: [alongEnd, element.top + element.height + CLOSE],
+    edge: [alongEnd, element.top - sign.height + INTO_EDGE],
     corner: [
       rightToLeft ? element.left - sign.width / 4 : element.left + element.width - (sign.width * 3) / 4,
       element.top - sign.height / 2,

@@ -16,7 +16,7 @@ import { paced } from './slices.ts';
 import { watchTraffic } from './traffic.ts';
 import { watchPage } from './watch-page.ts';
 
-const FIND_MS_LEAST = 200;
+const FIND_MS_LEAST = 30;
 const READ_MS_LEAST = 40;
 const ADDRESS_MS_LEAST = 250;
 
@@ -115,7 +115,7 @@ export function showTags(): () => void {
     const found = yield* findElements(rules, broken);
     for (const id of found.broken) broken.add(id);
     watching.roots(found.roots);
-    tags.keep(found.tags);
+    yield* tags.keep(found.tags);
     costs.keep(found.calls);
     modules.keep(found.scenarios);
     drawing.stir();

@@ -14,7 +14,9 @@ export interface SignContent {
 export interface Sign {
   key: string;
   /** What it stands beside. */
-  readonly anchor: Element;
+  anchor: Element;
+  /** Beside what the anchor says, not beside its box. */
+  readonly isByText: boolean;
   /** Made when it first has something to say: most of 5,000 tags never come on screen. */
   element: HTMLElement | null;
   /** Of a switch: what pressing it does. */
@@ -35,6 +37,8 @@ export interface Sign {
   movedTo: string | null;
   /** Since when something else stands at its place, by the page's clock. */
   blockedSince: number | null;
+  /** Since when its anchor is not in the page. */
+  lostAt: number | null;
   /** Where it is drawn, in the viewport; null where it is not. */
   box: Box | null;
   colours: SignColours | null;
@@ -44,6 +48,7 @@ export function makeSign(key: string, anchor: Element, press: (() => void) | nul
   return {
     key,
     anchor,
+    isByText: press !== null,
     element: null,
     press,
     content: null,
@@ -56,6 +61,7 @@ export function makeSign(key: string, anchor: Element, press: (() => void) | nul
     placedAt: null,
     movedTo: null,
     blockedSince: null,
+    lostAt: null,
     box: null,
     colours: null,
   };

@@ -1,13 +1,12 @@
 // From when to when tags are shown: from the moment that there is a page to look at until it goes, or the extension does. A page that the browser
 // keeps to go back to has them taken away, and gets them back with it.
-import { isExtensionThere } from './connection.ts';
 import { showTags } from './show-tags.ts';
 
 /** One of us at a time: a second start, in a page that was open before the site was switched on, ends the first. Pages cannot reach this name. */
 const RUNNING = Symbol.for('tollgate.tags');
 type World = typeof globalThis & { [RUNNING]?: () => void };
 
-export function stayWithPage(ctx: { onInvalidated(end: () => void): void }): void {
+export function stayWithPage(): void {
   if (!(document instanceof HTMLDocument)) return;
   const world = globalThis as World;
   world[RUNNING]?.();
@@ -25,10 +24,6 @@ export function stayWithPage(ctx: { onInvalidated(end: () => void): void }): voi
     stop();
   };
   world[RUNNING] = end;
-  // The event that says so comes through the page, which could send it too.
-  ctx.onInvalidated(() => {
-    if (!isExtensionThere()) end();
-  });
   window.addEventListener('pagehide', stop, { signal: over.signal });
   window.addEventListener('pageshow', (event) => event.persisted && start(), { signal: over.signal });
   if (document.readyState === 'loading') {

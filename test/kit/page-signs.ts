@@ -1,0 +1,128 @@
+// The extension's signs in a page, as the browser's own tools see them: a page cannot.
+import type { CDPSession, Page, Protocol } from 'puppeteer';
+
+export interface SignSeen {
+  /** `≈ 12`; a range behind it as `≈ 12 9–40`. */
+  text: string;
+  /** For people who listen. */
+  spoken: string;
+  tone: string;
+  dot: string | null;
+  /** Whether it is drawn now. */
+  isShown: boolean;
+  isSwitch: boolean;
+  /** CSS pixels of the viewport. */
+  box: { left: number; top: number; width: number; height: number };
+  style: string;
+}
+
+/** All signs of a page, its frames of the same process among them. */
+export async function signsOf(page: Page): Promise<SignSeen[]> {
+  return inSession(page, async (session) => {
+    const { root } = await session.send('DOM.getDocument', { depth: -1, pierce: true });
+    const signs: SignSeen[] = [];
+    for (const node of nodesBelow(root)) {
+      const attributes = attributesOf(node);
+      if (attributes['class'] !== 'sign') continue;
+      signs.push(await signOf(session, node, attributes));
+    }
+    return signs;
+  });
+}
+
+/** Those that a person sees now. */
+export async function shownSigns(page: Page): Promise<SignSeen[]> {
+  return (await signsOf(page)).filter(({ isShown }) => isShown);
+}
+
+/** Waits for signs that a person sees. @throws with those that there are */
+export async function waitForSigns(page: Page, fits: (signs: SignSeen[]) => boolean, timeoutMs = 10_000): Promise<SignSeen[]> {
+  const until = Date.now() + timeoutMs;
+  for (;;) {
+    const signs = await shownSigns(page);
+    if (fits(signs)) return signs;
+    if (Date.now() > until) throw new Error(`no such signs: ${JSON.stringify(signs, null, 1)}`);
+    await new Promise((resolve) => setTimeout(resolve, 40));
+  }
+}
+
+/** The sign beside an element: the nearest one. */
+export async function signBeside(page: Page, selector: string, timeoutMs = 10_000): Promise<SignSeen> {
+  const until = Date.now() + timeoutMs;
+  for (;;) {
+    const at = await page.$eval(selector, (element) => {
+      const { left, top, width, height } = element.getBoundingClientRect();
+      return { left, top, width, height };
+    });
+    const near = (await shownSigns(page)).filter(({ box }) => distance(box, at) <= 6);
+    const [sign] = near.sort((one, other) => distance(one.box, at) - distance(other.box, at));
+    if (sign !== undefined) return sign;
+    if (Date.now() > until) throw new Error(`nothing stands beside ${selector}: ${JSON.stringify(await signsOf(page), null, 1)}`);
+    await new Promise((resolve) => setTimeout(resolve, 40));
+  }
+}
+
+/** The address of the card that is open; null where none is. */
+export async function cardOf(page: Page): Promise<{ url: string; isModal: boolean; isShown: boolean } | null> {
+  return inSession(page, async (session) => {
+    const { root } = await session.send('DOM.getDocument', { depth: -1, pierce: true });
+    for (const node of nodesBelow(root)) {
+      if (node.nodeName !== 'DIALOG' || node.children?.[0]?.nodeName !== 'IFRAME') continue;
+      const frame = attributesOf(node.children[0]);
+      const own = attributesOf(node);
+      return { url: frame['src'] ?? '', isModal: own['aria-modal'] === 'true', isShown: 'data-sized' in own };
+    }
+    return null;
+  });
+}
+
+async function inSession<Result>(page: Page, use: (session: CDPSession) => Promise<Result>): Promise<Result> {
+  const session = await page.createCDPSession();
+  try {
+    return await use(session);
+  } finally {
+    await session.detach();
+  }
+}
+
+async function signOf(
+  session: CDPSession,
+  node: Protocol.DOM.Node,
+  attributes: Readonly<Record<string, string>>,
+): Promise<SignSeen> {
+  const parts = (node.children ?? []).flatMap((child) => attributesOf(child)['data-text'] ?? []);
+  const isShown = 'data-shown' in attributes;
+  const model = isShown ? await session.send('DOM.getBoxModel', { backendNodeId: node.backendNodeId }).catch(() => null) : null;
+  const [left = 0, top = 0, right = 0, , , bottom = 0] = model?.model.border ?? [];
+  return {
+    text: parts.join(' '),
+    spoken: attributes['aria-label'] ?? '',
+    tone: attributes['data-tone'] ?? '',
+    dot: attributes['data-dot'] ?? null,
+    isShown,
+    isSwitch: attributes['role'] === 'switch',
+    box: { left, top, width: right - left, height: bottom - top },
+    style: attributes['style'] ?? '',
+  };
+}
+
+function* nodesBelow(node: Protocol.DOM.Node): Generator<Protocol.DOM.Node> {
+  yield node;
+  for (const each of [
+    ...(node.children ?? []),
+    ...(node.shadowRoots ?? []),
+    ...(node.contentDocument ? [node.contentDocument] : []),
+  ]) {
+    yield* nodesBelow(each);
+  }
+}
+
+function attributesOf({ attributes = [] }: Protocol.DOM.Node): Record<string, string> {
+  return Object.fromEntries(attributes.flatMap((name, at) => (at % 2 === 0 ? [[name, attributes[at + 1] ?? '']] : [])));
+}
+
+function distance(one: SignSeen['box'], other: SignSeen['box']): number {
+  const x = Math.max(0, one.left - (other.left + other.width), other.left - (one.left + one.width));
+  const y = Math.max(0, one.top - (other.top + other.height), other.top - (one.top + one.height));
+  return Math.hypot(x, y);
+}
