@@ -36,6 +36,28 @@ test('prospects are matched, some of them not', async () => {
   expect(body['total_matches']).toBeLessThan(30);
 });
 
+test('a search comes page by page, as many as were asked for, and what it found is there', async () => {
+  const first = (await call('businesses', { page_size: 10, filters: { list: 'Prospects' } })).body as Page;
+  expect(first.total_results).toBeGreaterThan(10);
+  expect(first.data).toHaveLength(10);
+  expect(first.total_pages).toBe(Math.ceil(first.total_results / 10));
+  const last = (await call('businesses', { page_size: 10, page: first.total_pages, filters: { list: 'Prospects' } }))
+    .body as Page;
+  expect(last.data).toHaveLength(first.total_results - (first.total_pages - 1) * 10);
+  const past = (await call('businesses', { page_size: 10, page: first.total_pages + 1, filters: { list: 'Prospects' } })).body;
+  expect(past['data']).toEqual([]);
+  for (const { business_id: id } of first.data) expect((await call(`businesses/${id}`)).status).toBe(200);
+  expect(((await call('businesses', {})).body as Page).data.length).toBeLessThanOrEqual(25);
+  for (const page of [{ page_size: 0 }, { page_size: 101 }, { page_size: '10' }, { page: 0 }, { page_size: 1.5 }])
+    expect([page, (await call('businesses', page)).status]).toEqual([page, 422]);
+});
+
+interface Page extends Record<string, unknown> {
+  data: { business_id: string }[];
+  total_results: number;
+  total_pages: number;
+}
+
 test('refusals', async () => {
   expect((await call('businesses/enrich', { business_ids: [] })).status).toBe(422);
   expect((await call('businesses/enrich', { business_ids: ['a'] }, 'tg_spend_abc')).status).toBe(401);

@@ -44,7 +44,9 @@ async function signIn() {
   key = typed;
   byId('key').value = '';
   const isOwn = scope === 'spend' || scope === 'view';
-  byId('who').textContent = isOwn ? `Signed in for ${placeOf(said.context)}` : `Signed in with a ${scope} key`;
+  byId('who').textContent = isOwn
+    ? `Signed in for ${placeOf(said.context)}`
+    : `Signed in with ${scope === 'operate' ? 'an' : 'a'} ${scope} key`;
   byId('for-whom').hidden = isOwn;
   byId('in-organization').hidden = scope !== 'operate';
   show('make');
