@@ -4,10 +4,16 @@ import { gatewayOf } from './gateway-of.ts';
 import { pairings } from './pairings.ts';
 import { changeSettings, settings } from './settings.ts';
 import { ownTags } from './storage.ts';
+import { whereRoom } from './stored.ts';
 import { isRevoked } from './unpair.ts';
 
 /** Once, before pages are answered: whatever is under way later is not half done. */
 export async function mend(): Promise<void> {
+  // Where the browser has no room now, the next start tries again.
+  await whereRoom(mendNow());
+}
+
+async function mendNow(): Promise<void> {
   const [all, keys, { shown }] = await Promise.all([pairings(), keptKeys(), settings()]);
   const ids = new Set(all.map(({ id }) => id));
   // Of a pairing that was not kept, or that another took the place of. Where its gateway does not answer now, the next start tries again.

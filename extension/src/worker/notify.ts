@@ -5,6 +5,7 @@ import type { Settings, Standing } from '../messages.ts';
 import { say } from '../say.ts';
 import { ownUrl } from './own-url.ts';
 import { toldItem } from './storage.ts';
+import { whereRoom } from './stored.ts';
 import { passedOf } from './thresholds.ts';
 
 /** Looks at each balance that is new. What was passed while they were off or snoozed is not told later. */
@@ -14,11 +15,13 @@ export async function notifyOf(standings: readonly Standing[], { notifications }
     if (balance === null || (link !== 'live' && link !== 'recent')) continue;
     const name = `${pairing.id} ${pairing.context}`;
     let percent: number | null = null;
-    await toldItem.change((all) => {
+    const changing = toldItem.change((all) => {
       const passed = passedOf(balance, notifications.percents, all[name]);
       percent = passed.percent;
       return JSON.stringify(passed.told) === JSON.stringify(all[name]) ? all : { ...all, [name]: passed.told };
     });
+    // What cannot be remembered would be told again and again.
+    if (!(await whereRoom(changing))) continue;
     const isQuiet = !notifications.on || (notifications.snoozedUntil !== null && now < notifications.snoozedUntil);
     if (percent !== null && !isQuiet) await notify(standing, percent);
   }

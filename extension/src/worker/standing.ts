@@ -8,6 +8,7 @@ import { linkOf } from './link.ts';
 import { listeners } from './listeners.ts';
 import { keepContexts, onPairings, pairingOf, pairings } from './pairings.ts';
 import { knownItem } from './storage.ts';
+import { whereRoom } from './stored.ts';
 
 const changed = listeners<[standings: readonly Standing[]]>();
 /** Called with all standings whenever one of them changed, its link included. */
@@ -62,7 +63,7 @@ export async function tellBalance(id: string, context: string, balance: Balance,
   if (pairing === undefined || pairing.context !== context) return;
   if (stream !== undefined) streaming.set(id, stream);
   await change((all) => withBalance(all, pairing, balance, Date.now()));
-  await keepContexts(id, contextsOf(balance));
+  await whereRoom(keepContexts(id, contextsOf(balance)));
 }
 
 /** A stream is open no more; what it told was true until it was last heard. */
@@ -114,7 +115,7 @@ async function refreshNow(id: string): Promise<void> {
 async function leaveContext({ id, context }: Pairing): Promise<void> {
   const asked = await askGateway(id, 'GET', 'balance', { answer: balanceShape });
   if (!asked.ok) return;
-  await keepContexts(id, contextsOf(asked.body));
+  await whereRoom(keepContexts(id, contextsOf(asked.body)));
   const chosen = await pairingOf(id);
   if (chosen !== undefined && chosen.context !== context) await refreshNow(id);
 }

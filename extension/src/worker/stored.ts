@@ -69,9 +69,8 @@ export function stored<T>(options: StoredOptions<T>): Stored<T> {
     // The session's items are in memory anyway: who reads them need not wait for the write. Where there is no room for it, the next life of
     // the worker begins with what was written last, and asks again from there.
     if (area === 'session') known = Promise.resolve(after);
-    await write(area, { [name]: { version, is: after } }).catch((error: unknown) => {
-      if (area !== 'session' || !(error instanceof StorageFull)) throw error;
-    });
+    const writing = write(area, { [name]: { version, is: after } });
+    await (area === 'session' ? whereRoom(writing) : writing);
     known = Promise.resolve(after);
     return after;
   }
@@ -89,6 +88,17 @@ export function stored<T>(options: StoredOptions<T>): Stored<T> {
       known = undefined;
     },
   };
+}
+
+/** For what can be done without: false where the browser has no room for it, and it was not kept. */
+export async function whereRoom(change: Promise<unknown>): Promise<boolean> {
+  try {
+    await change;
+    return true;
+  } catch (error) {
+    if (error instanceof StorageFull) return false;
+    throw error;
+  }
 }
 
 function valueOf<T>(raw: unknown, { version, check, migrate }: StoredOptions<T>): T | undefined {
