@@ -82,7 +82,10 @@ async function registerNow(): Promise<void> {
       matches: [pattern],
       js: [SCRIPT],
       allFrames: true,
-      runAt: 'document_idle' as const,
+      // Before the page's own scripts: who listens for clicks first is heard first.
+      runAt: 'document_start' as const,
+      // Also in frames that have no address of their own.
+      matchOriginAsFallback: true,
       persistAcrossSessions: true,
     })),
   );
