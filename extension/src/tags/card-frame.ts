@@ -24,6 +24,8 @@ export interface CardFrame {
 const WIDTH = 320;
 const EDGE = 8;
 const GAP = 6;
+// Of what is taller, a message for one, the tag alone is kept free.
+const TALL = 120;
 const SIZED_MS_MAX = 500;
 const COVERED_EVERY_MS = 100;
 const RAISES_MAX = 3;
@@ -97,13 +99,9 @@ export function cardFrame(
   }
   function place(width: number, height: number): void {
     if (dialog === null || current === null) return;
-    const beside = current.sign.box ?? boxOf(current.sign.anchor);
     const screen = { left: EDGE, top: EDGE, width: innerWidth - 2 * EDGE, height: innerHeight - 2 * EDGE };
     const size = { width: Math.min(width, screen.width), height: Math.min(height, screen.height) };
-    const below = beside.top + beside.height + GAP;
-    const fitsBelow = below + size.height <= screen.top + screen.height || beside.top < innerHeight / 2;
-    const box: Box = { ...size, left: beside.left, top: fitsBelow ? below : beside.top - GAP - size.height };
-    const { left, top } = pushedInto(screen, box);
+    const { left, top } = pushedInto(screen, { ...size, ...besideAll(current.sign, size, screen) });
     // In the top layer by itself it stands in the viewport; in ours it stands from its zero.
     const { style } = dialog;
     style.left = `${left}px`;
@@ -139,6 +137,19 @@ export function cardFrame(
       return x >= left - GAP && y >= top - GAP && x < right + GAP && y < bottom + GAP;
     },
   };
+}
+
+/** Below the tag and its element, or above them, or at their side: what a person is about to press is never covered. */
+function besideAll(sign: Sign, { width, height }: Pick<Box, 'width' | 'height'>, screen: Box): { left: number; top: number } {
+  const anchor = boxOf(sign.anchor);
+  const drawn = sign.box ?? anchor;
+  const kept = anchor.height > TALL ? drawn : anchor;
+  const [left, top] = [Math.min(drawn.left, kept.left), Math.min(drawn.top, kept.top)];
+  const right = Math.max(drawn.left + drawn.width, kept.left + kept.width);
+  const bottom = Math.max(drawn.top + drawn.height, kept.top + kept.height);
+  if (bottom + GAP + height <= screen.top + screen.height) return { left, top: bottom + GAP };
+  if (top - GAP - height >= screen.top) return { left, top: top - GAP - height };
+  return { left: right + GAP + width <= screen.left + screen.width ? right + GAP : left - GAP - width, top };
 }
 
 function makeDialog(url: string): HTMLDialogElement {

@@ -65,7 +65,10 @@ export function openDrawing(layer: Layer, signal: AbortSignal, onNear: (sign: Si
   });
 
   function join(sign: Sign): void {
-    byAnchor.set(sign.anchor, (byAnchor.get(sign.anchor) ?? new Set()).add(sign));
+    const others = byAnchor.get(sign.anchor);
+    byAnchor.set(sign.anchor, (others ?? new Set()).add(sign));
+    // What is observed already tells nothing to who comes later.
+    if (others !== undefined) sight.unobserve(sign.anchor);
     sight.observe(sign.anchor);
   }
   function part(sign: Sign): void {
