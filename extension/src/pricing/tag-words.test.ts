@@ -65,6 +65,14 @@ test('an estimate says so, with its range; where nothing was learnt yet it says 
   expect(tagWords(tag, { price: unknown, standing: standing(500) }, plainly)).toMatchObject({ text: 'up to 40', range: null });
 });
 
+test('what cannot cost anything costs nothing', () => {
+  const none = price({ low: 0, expected: null, high: 0, quote: 0 });
+  expect(tagWords(tag, { price: { ...none, exact: false }, standing: standing(500) }, plainly)).toMatchObject({
+    text: '0',
+    range: null,
+  });
+});
+
 test('what would be refused is red, says why, and asks', () => {
   const word: Word = { would: 'refuse', message: 'Not enough credits.' };
   const shown = tagWords(tag, { price: exactly(12, word), standing: standing(3) }, plainly);

@@ -83,6 +83,8 @@ export function priceWords({ exact, low, expected, high, most }: AmountsInCredit
   range: string | null;
   spoken: string;
 } {
+  // The most that it can cost being nothing is exact, whatever was measured.
+  if (most === 0) return priceWords({ exact: true, low: 0, expected: 0, high: 0, most: 1 });
   if (expected === null) {
     const upTo = showCredits(most);
     return { text: say('price_up_to', upTo), range: null, spoken: say('price_up_to_spoken', upTo) };
