@@ -35,6 +35,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
   },
   'GET /calls': { who: CONSUMERS, ask: at('calls') },
   'GET /calls/{id}': { who: CONSUMERS, names: true, ask: ({ call }) => ({ path: `calls/${call}` }) },
+  'GET /usage': { who: CONSUMERS, ask: at('usage?by=day') },
   'GET /tags': { who: CONSUMERS, ask: at('tags') },
   'GET /prices': { who: 'prices', ask: at('prices') },
   'GET /openapi.json': { who: 'anyone', ask: at('openapi.json') },

@@ -2,9 +2,9 @@
 import type { Settlement } from '../ledger/commands.ts';
 import type { Call, Entry, Grant } from '../ledger/rows.ts';
 import type { VerifyStore } from '../ledger/verify.ts';
-import type { AuditStore, CallFilter, PeriodStore } from '../ledger/beside.ts';
+import type { AuditStore, CallFilter, ChargeStore, PeriodStore } from '../ledger/beside.ts';
 
-export interface ApiStore extends AuditStore, Pick<PeriodStore, 'openHolds'> {
+export interface ApiStore extends AuditStore, ChargeStore, Pick<PeriodStore, 'openHolds'> {
   /** Everything as it is at one moment, while writes go on. It is closed by whoever opened it. */
   snapshot(): Promise<VerifyStore & { close(): Promise<void> }>;
   /** Writes without changing anything; rejects where nothing can be written now. */

@@ -4,6 +4,7 @@ import { balance, balanceQuery } from '@tollgate/shared/balance-contract';
 import * as contract from '@tollgate/shared/contract';
 import { estimate, estimates, estimatesQuery, estimatesRequest } from '@tollgate/shared/estimates-contract';
 import { tags } from '@tollgate/shared/tags-contract';
+import { usage, usageQuery } from '@tollgate/shared/usage-contract';
 import { readBalance } from './balance.ts';
 import { BUYING_ROUTES } from './buying-routes.ts';
 import { listCalls } from './calls.ts';
@@ -18,6 +19,7 @@ import { PEOPLE_ROUTES } from './people-routes.ts';
 import { readPrices } from './prices.ts';
 import { readReceipt } from './receipt.ts';
 import { readTags } from './tags.ts';
+import { readUsage } from './usage.ts';
 import { ok, route, type Access, type Route } from './route.ts';
 
 const CONSUMERS = ['spend', 'view', 'operate'] as const satisfies Access;
@@ -63,6 +65,15 @@ export const ROUTES: readonly Route[] = [
     query: contract.receiptQuery,
     answer: contract.receipt,
     handle: readReceipt,
+  }),
+  route({
+    method: 'GET',
+    path: '/usage',
+    access: READERS,
+    about: 'What was charged, by day or by reason, of the calls that the key may see.',
+    query: usageQuery,
+    answer: usage,
+    handle: readUsage,
   }),
   route({
     method: 'GET',

@@ -38,6 +38,28 @@ export interface CallFilter {
   labels?: { scenario?: string | undefined; module?: string | undefined; run?: string | undefined };
 }
 
+export interface ChargeStore {
+  /** By hour in the order of the hours, or by reason; those without a call are left out. */
+  charges(asked: ChargesAsked): Promise<readonly Charges[]>;
+}
+
+export interface ChargesAsked {
+  /** Hours of holds (UTC), `from` ≤ hour < `until`; epoch milliseconds. */
+  from: number;
+  until: number;
+  by: 'hour' | 'reason';
+  workspaces: readonly string[];
+  /** Ids; those of all keys where it is left out. */
+  keys?: readonly string[];
+}
+
+export interface Charges {
+  /** The start of an hour, epoch milliseconds, or the reason. */
+  name: number | string;
+  charge: Microcredits;
+  calls: number;
+}
+
 export interface AuditStore {
   /** Newest first. */
   audits(filter: AuditFilter): Promise<readonly AuditRow[]>;

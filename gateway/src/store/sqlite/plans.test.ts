@@ -1,6 +1,7 @@
 // How SQLite goes about what is read often: through an index, however many rows there are. Asked of SQLite itself for each statement that
 // the store makes.
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readCharges } from './charges.ts';
 import type { Connection, SqlValue } from './connection.ts';
 import { connect } from './connection.ts';
 import { keepEvents } from './events.ts';
@@ -82,6 +83,14 @@ test.each<[string, (connection: Connection) => Promise<unknown>]>([
   ['extra windows', (on) => readExtra(on).extraWindows('a')],
   ['extra credits drawn', (on) => readExtra(on).extraDrawn('extra:a', 0, 9)],
   ['charges since', (on) => readTold(on).charged({ after: 0, upTo: 9, organizations: ['a'] })],
+  [
+    'charges by hour in workspaces',
+    (on) => readCharges(on).charges({ by: 'hour', workspaces: ['a/x', 'a/y'], from: 0, until: 7_200_000 }),
+  ],
+  [
+    'charges by reason of keys',
+    (on) => readCharges(on).charges({ by: 'reason', workspaces: ['a/x'], keys: ['k'], from: 0, until: 7_200_000 }),
+  ],
   ['charges by hour', (on) => readTold(on).hourlyCharges('a', { from: 0, until: 7_200_000 })],
 ])('%s', async (_, read) => {
   expect(await scansOf(read)).toEqual([]);
@@ -93,6 +102,11 @@ test.each<[string, (connection: Connection) => Promise<unknown>, string]>([
     'a chain by its root and by what names it, and not the calls of the workspace',
     (on) => lists(on, on).calls({ chain: 'c', workspaces: ['a/x'], key: 'k', operation: 'o', limit: 9 }),
     'calls_chain',
+  ],
+  [
+    'charges of a key, hour by hour',
+    (on) => readCharges(on).charges({ by: 'reason', workspaces: ['a/x'], keys: ['k'], from: 0, until: 7_200_000 }),
+    'SEARCH r USING PRIMARY KEY (hour=? AND workspace=? AND key=?)',
   ],
   [
     'the run of a scenario',

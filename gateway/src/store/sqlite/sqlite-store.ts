@@ -1,11 +1,12 @@
 // The embedded store: one SQLite file, owned by one process, with three connections (decision 4): one that writes, one that reads what calls
 // wait for, and one for lists, which may look through everything that there is: no tenant's list keeps another one's calls waiting.
-import type { AuditStore, ExtraStore, PeriodStore, RecordStore } from '../../ledger/beside.ts';
+import type { AuditStore, ChargeStore, ExtraStore, PeriodStore, RecordStore } from '../../ledger/beside.ts';
 import type { LedgerStore } from '../../ledger/ledger.ts';
 import { ABSORBED, acceptLoss } from '../../ledger/entry.ts';
 import { noChanges } from '../../ledger/draft.ts';
 import type { LiveStore } from '../../live/live-store.ts';
 import { administer, type Administration } from './administration.ts';
+import { readCharges } from './charges.ts';
 import { connect, type Connection } from './connection.ts';
 import { answerOf } from './decode.ts';
 import { keepEvents } from './events.ts';
@@ -21,7 +22,7 @@ import { readTold } from './told.ts';
 import { Writer } from './writer.ts';
 
 export interface SqliteStore
-  extends LedgerStore, Administration, Lists, RecordStore, AuditStore, LiveStore, PeriodStore, ExtraStore {
+  extends LedgerStore, Administration, Lists, RecordStore, AuditStore, ChargeStore, LiveStore, PeriodStore, ExtraStore {
   file: string;
   /** Forgets claims past their time, at most so many; resolves to how many it forgot. `at`: epoch milliseconds. */
   forgetClaims(at: number, most: number): Promise<number>;
@@ -137,6 +138,7 @@ function storeOf({ file, writer, reader, lister }: Opened, probe: () => Promise<
     ...readExtra(lister),
     ...keepEvents(writer, lister),
     ...readTold(lister),
+    ...readCharges(lister),
     close,
   };
 }
