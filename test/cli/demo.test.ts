@@ -76,6 +76,44 @@ async function theTeam(lines: readonly string[]): Promise<unknown> {
   return { seats, caps: own.caps };
 }
 
+/** Each printed link lets one browser in, which sees and can not spend; the pages have the gateway and their keys. */
+async function theBrowser(lines: readonly string[]): Promise<void> {
+  const links = lines.filter((line) => line.includes('/tollgate/console/pair#'));
+  expect(links).toHaveLength(2);
+  const seen: unknown[] = [];
+  for (const line of links) {
+    const [, url = '', code = ''] = /^(http:\S+)\/tollgate\/console\/pair#(\S+) /.exec(line) ?? [];
+    const claim = (): Promise<Response> =>
+      fetch(`${url}/tollgate/v1/pairings/claim`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ code, name: 'Chrome on Linux' }),
+      });
+    const { text } = (await (await claim()).json()) as { text: string };
+    expect((await claim()).status).toBe(404);
+    const headers = { authorization: `Bearer ${text}` };
+    const { context } = (await (await fetch(`${url}/tollgate/v1/balance`, { headers })).json()) as { context: object };
+    seen.push(context);
+    expect((await fetch(`${url}/records/v1/businesses/b-1`, { headers })).status).toBe(403);
+  }
+  expect(seen).toMatchObject([
+    { organization: 'main', workspace: 'main', user: null },
+    { organization: 'acme', user: 'gina' },
+  ]);
+  const pages = lines.find((line) => line.startsWith('Pages with buttons'))?.split(': ')[1] ?? '';
+  expect((await fetch(pages)).status).toBe(200);
+  const { gateway, accounts } = (await (await fetch(`${pages}config.json`)).json()) as {
+    gateway: string;
+    accounts: { key: string }[];
+  };
+  for (const { key } of accounts) {
+    // As a page calls: of its own origin, which the gateway allows.
+    const headers = { authorization: `Bearer ${key}`, origin: new URL(pages).origin };
+    const answer = await fetch(`${gateway}/tollgate/v1/balance`, { headers });
+    expect([answer.status, answer.headers.get('timing-allow-origin')]).toEqual([200, new URL(pages).origin]);
+  }
+}
+
 test('the printed lines: a priced call, a loop that ends in a 402 that the upstream never saw, books that add up; twice', async () => {
   const first = await startDemo();
   const answer = await paste(first.lines, 'curl -i');
@@ -92,6 +130,7 @@ test('the printed lines: a priced call, a loop that ends in a 402 that the upstr
   expect((await tollgate(['verify', '--config', config])).code).toBe(0);
   const spent = (await tollgate(['balance', '--config', config, '--json'])).json().available as number;
   const team = await theTeam(first.lines);
+  await theBrowser(first.lines);
   expect(await stop(first.child)).toEqual([0, null]);
 
   const key = readFileSync(join(folder, 'spend.key'), 'utf8');
@@ -99,6 +138,7 @@ test('the printed lines: a priced call, a loop that ends in a 402 that the upstr
   expect(readFileSync(join(folder, 'spend.key'), 'utf8')).toBe(key);
   expect((await tollgate(['balance', '--config', config, '--json'])).json().available).toBe(spent);
   expect(await theTeam(second.lines)).toEqual(team);
+  await theBrowser(second.lines);
   expect(await paste(second.lines, 'curl -i')).toMatch(/^HTTP\/1\.1 (200|402)/);
   expect(await stop(second.child)).toEqual([0, null]);
 });
