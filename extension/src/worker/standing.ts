@@ -54,7 +54,9 @@ export async function refreshToday(id: string): Promise<void> {
   const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
   const query = { by: 'day', days: 1, zone };
   const asked = await askGateway(id, 'GET', 'usage', { answer: usage, query, context: pairing.context });
-  await change((all) => withSpentToday(all, pairing, asked.ok ? asked.body.total : null));
+  // Where the gateway can not cut at this zone's midnight it tells of another one's day, which is not today's.
+  const isToday = asked.ok && asked.body.zone === zone;
+  await change((all) => withSpentToday(all, pairing, isToday ? asked.body.total : null));
 }
 
 /** A balance that the gateway told; `stream` is the open stream that told it, and keeps it new from now on. */
