@@ -80,7 +80,7 @@ async function theTeam(lines: readonly string[]): Promise<unknown> {
 async function theBrowser(lines: readonly string[]): Promise<void> {
   const links = lines.filter((line) => line.includes('/tollgate/console/pair#'));
   expect(links).toHaveLength(2);
-  const seen: unknown[] = [];
+  const contexts: unknown[] = [];
   for (const line of links) {
     const [, url = '', code = ''] = /^(http:\S+)\/tollgate\/console\/pair#(\S+) /.exec(line) ?? [];
     const claim = (): Promise<Response> =>
@@ -93,10 +93,10 @@ async function theBrowser(lines: readonly string[]): Promise<void> {
     expect((await claim()).status).toBe(404);
     const headers = { authorization: `Bearer ${text}` };
     const { context } = (await (await fetch(`${url}/tollgate/v1/balance`, { headers })).json()) as { context: object };
-    seen.push(context);
+    contexts.push(context);
     expect((await fetch(`${url}/records/v1/businesses/b-1`, { headers })).status).toBe(403);
   }
-  expect(seen).toMatchObject([
+  expect(contexts).toMatchObject([
     { organization: 'main', workspace: 'main', user: null },
     { organization: 'acme', user: 'gina' },
   ]);

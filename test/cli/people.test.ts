@@ -73,20 +73,22 @@ test('a team: organization, workspaces, people, seats, caps, keys, credits, and 
 
 test('pair: a link that lets one browser in, for a person or for a workspace, and not for nobody', async () => {
   const link = `${kit.url}/tollgate/console/pair#`;
-  await said('workspaces', 'create', 'den', ...ACME);
-  await said('users', 'create', 'Uma', '--id', 'uma', '--email', 'uma@example.com', '--workspace', 'den', ...ACME);
-  const [first = '', second = ''] = (await said('pair', '--user', 'uma', ...ACME)).split('\n');
+  const OWN = ['--organization', 'umbra'];
+  await said('organizations', 'create', 'umbra');
+  await said('workspaces', 'create', 'den', ...OWN);
+  await said('users', 'create', 'Uma', '--id', 'uma', '--email', 'uma@example.com', '--workspace', 'den', ...OWN);
+  const [first = '', second = ''] = (await said('pair', '--user', 'uma', ...OWN)).split('\n');
   expect(first).toMatch(new RegExp(`^${link}[2-9A-HJ-NP-Z]{5}-[2-9A-HJ-NP-Z]{5}$`));
   const code = first.slice(link.length);
   expect(second).toMatch(new RegExp(`^${code}: paste the link in the extension, .* Good once, until 20..-`));
   const claimed = await kit.api('POST', 'pairings/claim', { code, name: 'Firefox on Linux' }, null);
   expect(claimed.body.key).toMatchObject({ scope: 'view', user: 'uma', name: 'Firefox on Linux' });
-  const made = (await run('pair', '--workspace', 'den', ...ACME, '--json')).json();
+  const made = (await run('pair', '--workspace', 'den', ...OWN, '--json')).json();
   expect((await kit.api('POST', 'pairings/claim', { code: made.code, name: 'Chrome' }, null)).body.key).toMatchObject({
     user: null,
     workspace: 'den',
   });
-  const refused = await run('pair', '--user', 'nobody', ...ACME);
+  const refused = await run('pair', '--user', 'nobody', ...OWN);
   expect([refused.code, refused.out]).toEqual([1, '']);
   expect(refused.err).toContain('nobody');
 });
