@@ -1,8 +1,8 @@
 // Tags of a person's own: kept on this device, and handed to the admin as a piece of rate card.
-import { stringify } from 'yaml';
-import type { Answer, AskName, Asks, OwnTag } from '../messages.ts';
+import type { Answer, AskName, Asks } from '../messages.ts';
 import { tellKept } from '../pricing/surroundings.ts';
 import { inputInvalid } from './problems.ts';
+import { ownTagsCard } from './own-tags-card.ts';
 import { ownTags } from './storage.ts';
 
 type Handler<Name extends AskName> = (given: Asks[Name]['with']) => Promise<Answer<Name>>;
@@ -27,15 +27,5 @@ export const answerRemoveOwnTag: Handler<'removeOwnTag'> = async ({ id }) => {
 
 export const answerOwnTagsAsCard: Handler<'ownTagsAsCard'> = async () => ({
   ok: true,
-  answer: { yaml: cardOf(await ownTags.get()) },
+  answer: { yaml: ownTagsCard(await ownTags.get()) },
 });
-
-/** `tags:` as the rate card takes it, each with its name as a comment. */
-export function cardOf(tags: readonly OwnTag[]): string {
-  const pieces = tags.map(({ name, on, via, selector, operation, inputs, schedule }) => {
-    const tag = { selector, operation, inputs, ...(schedule === null ? {} : { schedule }) };
-    const comment = name === '' ? '' : `  # ${name.replaceAll(/\s+/g, ' ')}\n`;
-    return `${comment}${stringify([{ on, via, tag }], { lineWidth: 0 }).replaceAll(/^(?=.)/gm, '  ')}`;
-  });
-  return tags.length === 0 ? 'tags: []\n' : `tags:\n${pieces.join('')}`;
-}
