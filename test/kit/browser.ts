@@ -128,7 +128,10 @@ function openChromium({ size, timeZone, language, arguments: more }: BrowserOpti
 }
 
 async function openPopup(browser: Browser, extensionId: string, watch: (page: Page) => void, over?: Page): Promise<Page> {
-  const isPopup = (target: Target): boolean => target.url() === `chrome-extension://${extensionId}/popup.html`;
+  // The same page may be open as a tab.
+  const before = new Set(browser.targets());
+  const isPopup = (target: Target): boolean =>
+    !before.has(target) && target.url() === `chrome-extension://${extensionId}/popup.html`;
   const extension = (await browser.extensions()).get(extensionId);
   const under = over ?? (await browser.pages()).at(-1);
   if (extension === undefined || under === undefined) throw new Error('the extension is gone');

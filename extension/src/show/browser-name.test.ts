@@ -12,6 +12,10 @@ test.each([
     'Edge on Windows',
   ],
   ['Mozilla/5.0 (Linux; Android 15) Gecko/153.0 Firefox/153.0', 'Firefox on Android'],
+  [
+    'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/156.0.0.0 Safari/537.36',
+    'Chrome on Linux',
+  ],
   ['', 'Browser on an unknown system'],
 ])('%s', (agent, name) => {
   expect(browserName(agent)).toBe(name);

@@ -1,12 +1,13 @@
 import { useEffect, useState } from 'preact/hooks';
 import { browser } from 'wxt/browser';
 import { VIEW_PORT, type ToView } from '../messages.ts';
+import { keptView } from './kept-view.ts';
 
 // The worker sleeps after 30 s without a word, and the stream of the gateway with it.
 const AWAKE_EVERY = 20_000;
 const AGAIN_AFTER = 250;
 
-/** What the worker knows of all gateways, as it changes; null until it first tells. While this page is visible it keeps the worker awake. */
+/** What the worker knows of all gateways, as it changes: first what it kept, then what it tells; null until there is either. While this page is visible it keeps the worker awake. */
 export function useStandings(): ToView | null {
   const [told, setTold] = useState<ToView | null>(null);
   useEffect(() => follow(setTold), []);
@@ -15,6 +16,7 @@ export function useStandings(): ToView | null {
 
 function follow(tell: (told: ToView) => void): () => void {
   let ended = false;
+  let isTold = false;
   let port = connect();
   const beat = setInterval(saySeen, AWAKE_EVERY);
   document.addEventListener('visibilitychange', saySeen);
@@ -23,7 +25,9 @@ function follow(tell: (told: ToView) => void): () => void {
     const made = browser.runtime.connect({ name: VIEW_PORT });
     made.onMessage.addListener((message: unknown) => {
       const told = message as ToView;
-      if (told.type === 'standings') tell(told);
+      if (told.type !== 'standings') return;
+      isTold = true;
+      tell(told);
     });
     // The worker ended: the browser starts it again for this.
     made.onDisconnect.addListener(() => {
@@ -35,6 +39,13 @@ function follow(tell: (told: ToView) => void): () => void {
 
   function saySeen(): void {
     post(port);
+  }
+
+  void paintKept();
+
+  async function paintKept(): Promise<void> {
+    const view = await keptView(Date.now()).catch(() => null);
+    if (view !== null && !isTold && !ended) tell(view);
   }
 
   return () => {
