@@ -1,5 +1,6 @@
 // Firefox with the built extension. It is driven by BiDi, which waits for no load of an extension's page: pages are polled for what they show.
 import { launch, type Browser, type Page } from 'puppeteer';
+import type { Answer, AskName, Asks } from '../../extension/src/messages.ts';
 import { builtExtension } from './built-extension.ts';
 import { findBrowser } from './find-browser.ts';
 
@@ -8,6 +9,10 @@ export interface FirefoxKit {
   newPage(): Promise<Page>;
   /** A page of the extension as a tab: `popup.html`. */
   openPage(path: string): Promise<Page>;
+  /** Asks the worker as pages of the extension do. */
+  ask<Name extends AskName>(name: Name, given: Asks[Name]['with']): Promise<Answer<Name>>;
+  /** What the extension's signs in a page say to people who listen, and show: `≈ 12 | about 12 credits, …`. No page can read them. */
+  signs(page: Page): Promise<string[]>;
   /** What was thrown or logged as an error by a script of the extension, in worker, pages or content scripts. */
   errors(): string[];
   close(): Promise<void>;
@@ -40,14 +45,25 @@ export async function openFirefox(): Promise<FirefoxKit> {
     output?.setEncoding('utf8').on('data', (piece: string) => said.push(piece));
   }
   await browser.installExtension(folder);
+  const openPage = async (path: string): Promise<Page> => {
+    const page = await browser.newPage();
+    await goTo(page, `moz-extension://${ADDRESS}/${path}`);
+    return page;
+  };
+  const own = await openPage('manifest.json');
   return {
     browser,
     newPage: () => browser.newPage(),
-    openPage: async (path) => {
-      const page = await browser.newPage();
-      await goTo(page, `moz-extension://${ADDRESS}/${path}`);
-      return page;
-    },
+    openPage,
+    ask: (name, given) =>
+      own.evaluate(
+        // Firefox has its own name for it; what it answers is the promise of either.
+        (asked, what) =>
+          (globalThis as unknown as { browser: typeof chrome }).browser.runtime.sendMessage({ ask: asked, with: what }),
+        name,
+        given,
+      ) as never,
+    signs: (page) => signsOf(browser, page),
     errors: () =>
       said
         .join('')
@@ -57,10 +73,46 @@ export async function openFirefox(): Promise<FirefoxKit> {
   };
 }
 
-/** Goes there and waits until there is a document with a body, which `goto` cannot. */
+/** BiDi tells of closed shadow roots, where a script of the page sees none. */
+interface BidiNode {
+  value?: {
+    attributes?: Readonly<Record<string, string>>;
+    children?: readonly BidiNode[];
+    shadowRoot?: BidiNode | null;
+  };
+}
+
+interface Bidi {
+  connection: { send(method: string, params: unknown): Promise<{ result: { result: BidiNode } }> };
+}
+
+async function signsOf(browser: Browser, page: Page): Promise<string[]> {
+  const { result } = await (browser as unknown as Bidi).connection.send('script.evaluate', {
+    expression: 'document.documentElement.lastElementChild',
+    target: { context: (page.mainFrame() as unknown as { _id: string })._id },
+    awaitPromise: false,
+    serializationOptions: { maxDomDepth: 6, includeShadowTree: 'all' },
+  });
+  return nodesBelow(result.result)
+    .filter(({ value }) => value?.attributes?.['class'] === 'sign')
+    .map(({ value }) => {
+      const texts = value?.children?.map((child) => child.value?.attributes?.['data-text']) ?? [];
+      return `${texts.filter((text) => text !== undefined).join(' ')} | ${value?.attributes?.['aria-label'] ?? ''}`;
+    });
+}
+
+function nodesBelow(node: BidiNode): BidiNode[] {
+  const { children = [], shadowRoot } = node.value ?? {};
+  const below = shadowRoot === null || shadowRoot === undefined ? children : [...children, shadowRoot];
+  return [node, ...below.flatMap(nodesBelow)];
+}
+
+/** Goes there and waits until there is another document, with a body; `goto` cannot. Where it goes on by itself is its own business. */
 export async function goTo(page: Page, address: string): Promise<void> {
+  await page.evaluate('globalThis.isLeft = true').catch(() => undefined);
   await page.goto(address, { waitUntil: [] });
-  await until(page, `location.href.startsWith(${JSON.stringify(address)}) && document.body !== null`);
+  const { protocol } = new URL(address);
+  await until(page, `globalThis.isLeft !== true && location.protocol === '${protocol}' && document.readyState === 'complete'`);
 }
 
 /** Waits until an expression is true in the page. @throws with what the page shows, where it does not come true */
