@@ -8,7 +8,7 @@ import { startGateway, type GatewayKit } from '../kit/gateway.ts';
 const CARD = `card: popup
 services:
   work:
-    path: /work
+    path: /jobs
     upstream: plain
     operations:
       - id: work.do
@@ -49,7 +49,7 @@ afterAll(async () => {
 
 /** A call that costs so many credits of Ann's; answers with its id. */
 async function spend(credits: number, headers: Readonly<Record<string, string>> = {}): Promise<string> {
-  const answer = await gateway.call(`/work/ok?credits=${credits}`, {
+  const answer = await gateway.call(`/jobs/ok?credits=${credits}`, {
     headers: { authorization: `Bearer ${annsKey}`, ...headers },
   });
   expect(answer.status).toBe(200);
@@ -118,7 +118,7 @@ test('a link pasted pairs in one step: the balance, its context, and a key named
 
 test('nothing was called yet: the line that makes a call is there', async () => {
   await lookAt('Calls');
-  await says('No calls yet', `curl '${gateway.url}/work/ok`, '$TOLLGATE_KEY');
+  await says('No calls yet', `curl '${gateway.url}/jobs/ok`, '$TOLLGATE_KEY');
   expect(await violations(popup)).toEqual([]);
 });
 
