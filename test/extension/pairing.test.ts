@@ -61,6 +61,8 @@ test('a link becomes a view key of this browser, and its balance is known at onc
   const { body } = await gateway.api('GET', 'keys?scope=view');
   expect(body.keys).toMatchObject([{ id: first.keyId, name: 'Chrome on Linux', scope: 'view' }]);
   expect(answered(await kit.ask('standings', {})).settings.shown).toBe(first.id);
+  // What nobody watches is asked by the browser's clock.
+  expect(await alarms()).toMatchObject([{ periodInMinutes: 0.5 }]);
 });
 
 test('what is no link, and a code that was used, are told apart and change nothing', async () => {
@@ -115,6 +117,14 @@ test('contexts are chosen one by one, each with its own balance', async () => {
     problem: { code: 'input_invalid' },
   });
   expect((await standingOf(anns)).pairing.context).toBe('main/lab');
+  // The context is closed while it is chosen: the gateway says which are left.
+  expect((await gateway.api('DELETE', 'workspaces/lab')).status).toBe(200);
+  answered(await kit.ask('refresh', { pairing: anns.id }));
+  expect(await standingOf(anns)).toMatchObject({
+    pairing: { context: 'main/main', contexts: [{ id: 'main/main' }] },
+    balance: { context: { workspace: 'main' } },
+    problem: null,
+  });
   answered(await kit.ask('unpair', { pairing: anns.id }));
 });
 
@@ -129,6 +139,47 @@ test('who pairs again has one key: tags of their own stay, the key before is rev
   const before = (body.keys as { id: string; revokedAt: string | null }[]).find(({ id }) => id === first.keyId);
   expect(before?.revokedAt).not.toBeNull();
   first = again;
+});
+
+test('what was exported can be taken again; a file with one thing wrong changes nothing', async () => {
+  answered(
+    await kit.ask('settings', { change: { badge: 'percent', ask: { above: 5, share: null, crossing: false, refused: true } } }),
+  );
+  const { json } = answered(await kit.ask('exportAll', {}));
+  const before = answered(await kit.ask('standings', {})).settings;
+  answered(await kit.ask('removeOwnTag', { id: 't1' }));
+  answered(await kit.ask('settings', { change: { badge: 'off', lowPercent: 7 } }));
+  const wrong: [string, string][] = [
+    ['', 'import_unread'],
+    ['{"what":"else"}', 'what'],
+    [json.replace('"lowPercent": 20', '"lowPercent": 2000'), 'kept.settings.is.lowPercent'],
+    [json.replace('"selector": "#run"', '"selector": 7'), 'kept.own-tags.is.0.selector'],
+  ];
+  for (const [file, place] of wrong) {
+    expect(file).not.toBe(json);
+    const answer = await kit.ask('importAll', { json: file });
+    expect(answer, place).toMatchObject({ ok: false, problem: { code: 'input_invalid' } });
+    if (!answer.ok && place !== 'import_unread') expect(answer.problem.message).toContain(place);
+  }
+  expect(answered(await kit.ask('ownTags', {})).tags).toEqual([]);
+  expect(answered(await kit.ask('standings', {})).settings).toMatchObject({ badge: 'off', lowPercent: 7 });
+  expect(answered(await kit.ask('importAll', { json }))).toEqual({ tags: 1 });
+  expect(answered(await kit.ask('ownTags', {})).tags).toMatchObject([{ id: 't1', pairing: first.id }]);
+  expect(answered(await kit.ask('standings', {})).settings).toEqual(before);
+});
+
+test('what a page asks with is checked, and a question that there is not is none', async () => {
+  const wrong = { ok: false, problem: { code: 'input_invalid' } };
+  expect(await kit.ask('settings', { change: { lowPercent: -1 } })).toMatchObject(wrong);
+  expect(await kit.ask('settings', { change: { unknown: 1 } as never })).toMatchObject(wrong);
+  expect(await kit.ask('calls', { pairing: first.id, before: null, limit: 1e9 })).toMatchObject(wrong);
+  expect(await kit.ask('siteOn', { origin: 'javascript:alert(1)' })).toMatchObject(wrong);
+  expect(await kit.ask('siteOn', { origin: 'https://example.com/path' })).toMatchObject(wrong);
+  expect(await kit.ask('siteOn', { origin: 'https://example.com' })).toMatchObject({ problem: { code: 'permission_missing' } });
+  expect(await kit.ask('__proto__' as never, {} as never)).toMatchObject(wrong);
+  // Only a frame in a page asks for a card.
+  expect(await kit.ask('card', { nonce: 'n' })).toMatchObject(wrong);
+  expect(answered(await kit.ask('sites', {})).sites).toEqual([]);
 });
 
 test('no page is ever told a key', async () => {
@@ -152,6 +203,7 @@ test('unpairing revokes the key; where the gateway cannot be reached it says so,
   expect(answered(await kit.ask('unpair', { pairing: left?.pairing.id ?? '' }))).toEqual({ revoked: false });
   expect(await kept()).not.toContain('tg_');
   expect(await standings()).toEqual([]);
+  expect(await alarms()).toEqual([]);
 });
 
 test('erasing leaves nothing behind, and says how many keys live on', async () => {
@@ -163,6 +215,13 @@ test('erasing leaves nothing behind, and says how many keys live on', async () =
   const { settings } = answered(await kit.ask('standings', {}));
   expect(settings).toMatchObject({ shown: null, badge: 'low' });
 });
+
+async function alarms(): Promise<unknown[]> {
+  const page = await kit.openPage('manifest.json');
+  const all = await page.evaluate(() => chrome.alarms.getAll());
+  await page.close();
+  return all;
+}
 
 /** Claims the code as another browser would. */
 async function openedLink(link: string): Promise<number> {
