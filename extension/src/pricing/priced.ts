@@ -69,5 +69,16 @@ export function sumOf(parts: readonly { price: Price; times: number }[]): Price 
 function linesOf(price: Price, times: number): readonly PriceLine[] {
   return times === 1
     ? price.lines()
-    : price.lines().map(({ arithmetic, credits }) => ({ arithmetic: `${times} × (${arithmetic})`, credits }));
+    : price
+        .lines()
+        .map(({ arithmetic, credits }) => ({ arithmetic: `${times} × (${arithmetic})`, credits: multiple(credits, times) }));
+}
+
+/** So many times a decimal, to its last digit: what a card adds up must be what it says in all. */
+function multiple(decimal: string, times: number): string {
+  const [whole = '', fraction = ''] = decimal.split('.');
+  const digits = (BigInt(whole + fraction) * BigInt(times)).toString().padStart(fraction.length + 1, '0');
+  const point = digits.length - fraction.length;
+  const after = digits.slice(point).replace(/0+$/, '');
+  return after === '' ? digits.slice(0, point) : `${digits.slice(0, point)}.${after}`;
 }
