@@ -96,7 +96,8 @@ export function showTags(): () => void {
       case 'shown':
         return tags.show(message.tags);
       case 'cost':
-        return tags.cost(message.cost);
+        tags.cost(message.cost);
+        return message.cost.done ? renewCard(message.cost.key) : undefined;
       case 'costs':
         return costs.show(message.costs);
       case 'bubbles':
@@ -125,6 +126,13 @@ export function showTags(): () => void {
     const callId = tag === undefined ? costs.callOf(sign) : tag.cost?.callId;
     if (callId !== undefined) card.open(sign, 'receipt', callId);
     else if (tag?.shown != null) card.open(sign, 'price');
+  }
+  /** A card that is open says what was so when it was opened: once a cost is known, it is about that. */
+  function renewCard(key: string): void {
+    const now = card.now();
+    if (now === null || now.sign.key !== key || now.what === 'question') return;
+    card.close();
+    openCard(now.sign);
   }
   function sayNotAsked(sign: Sign): void {
     const text = say('tags_not_asked');
