@@ -33,5 +33,7 @@ export function speakerOf({ id, url, origin: told, tab, frameId }: Sender): Spea
   }
   const origin = originOf(told ?? url);
   if (tab?.id === undefined || frameId === undefined || origin === undefined) return { is: 'stranger' };
-  return { is: 'content', page: { tab: tab.id, frame: frameId, origin, url } };
+  // A page can go to another address without being loaded; only the tab tells where it is by then.
+  const now = frameId === 0 && tab.url !== undefined && originOf(tab.url) === origin ? tab.url : url;
+  return { is: 'content', page: { tab: tab.id, frame: frameId, origin, url: now } };
 }
