@@ -19,12 +19,12 @@ export interface SignSeen {
 /** All signs of a page, its frames of the same process among them. */
 export async function signsOf(page: Page): Promise<SignSeen[]> {
   return inSession(page, async (session) => {
-    const { root } = await session.send('DOM.getDocument', { depth: -1, pierce: true });
     const signs: SignSeen[] = [];
-    for (const node of nodesBelow(root)) {
-      const attributes = attributesOf(node);
-      if (attributes['class'] !== 'sign') continue;
-      signs.push(await signOf(session, node, attributes));
+    for (const node of await layersOf(session)) {
+      for (const each of nodesBelow(node)) {
+        const attributes = attributesOf(each);
+        if (attributes['class'] === 'sign') signs.push(await signOf(session, each, attributes));
+      }
     }
     return signs;
   });
@@ -41,7 +41,7 @@ export async function waitForSigns(page: Page, fits: (signs: SignSeen[]) => bool
   for (;;) {
     const signs = await shownSigns(page);
     if (fits(signs)) return signs;
-    if (Date.now() > until) throw new Error(`no such signs: ${JSON.stringify(signs, null, 1)}`);
+    if (Date.now() > until) throw new Error(`no such signs: ${listed(signs)}`);
     await new Promise((resolve) => setTimeout(resolve, 40));
   }
 }
@@ -57,7 +57,7 @@ export async function signBeside(page: Page, selector: string, timeoutMs = 10_00
     const near = (await shownSigns(page)).filter(({ box }) => distance(box, at) <= 6);
     const [sign] = near.sort((one, other) => distance(one.box, at) - distance(other.box, at));
     if (sign !== undefined) return sign;
-    if (Date.now() > until) throw new Error(`nothing stands beside ${selector}: ${JSON.stringify(await signsOf(page), null, 1)}`);
+    if (Date.now() > until) throw new Error(`nothing stands beside ${selector}, of ${listed(await signsOf(page))}`);
     await new Promise((resolve) => setTimeout(resolve, 40));
   }
 }
@@ -65,8 +65,7 @@ export async function signBeside(page: Page, selector: string, timeoutMs = 10_00
 /** The address of the card that is open; null where none is. */
 export async function cardOf(page: Page): Promise<{ url: string; isModal: boolean; isShown: boolean } | null> {
   return inSession(page, async (session) => {
-    const { root } = await session.send('DOM.getDocument', { depth: -1, pierce: true });
-    for (const node of nodesBelow(root)) {
+    for (const node of (await layersOf(session)).flatMap((layer) => [...nodesBelow(layer)])) {
       if (node.nodeName !== 'DIALOG' || node.children?.[0]?.nodeName !== 'IFRAME') continue;
       const frame = attributesOf(node.children[0]);
       const own = attributesOf(node);
@@ -76,6 +75,13 @@ export async function cardOf(page: Page): Promise<{ url: string; isModal: boolea
   });
 }
 
+function listed(signs: readonly SignSeen[]): string {
+  return `${signs.length}: ${signs
+    .slice(0, 20)
+    .map(({ text, isShown, box }) => `"${text}"${isShown ? '' : ' (hidden)'} at ${Math.round(box.left)} ${Math.round(box.top)}`)
+    .join(', ')}`;
+}
+
 async function inSession<Result>(page: Page, use: (session: CDPSession) => Promise<Result>): Promise<Result> {
   const session = await page.createCDPSession();
   try {
@@ -83,6 +89,25 @@ async function inSession<Result>(page: Page, use: (session: CDPSession) => Promi
   } finally {
     await session.detach();
   }
+}
+
+/** What the extension put into a page and its frames. Reads those alone: all of a large page would take the page's time. */
+async function layersOf(session: CDPSession): Promise<Protocol.DOM.Node[]> {
+  const { root } = await session.send('DOM.getDocument', { depth: 0 });
+  const layers: Protocol.DOM.Node[] = [];
+  const documents = [root.nodeId];
+  for (let document = documents.pop(); document !== undefined; document = documents.pop()) {
+    const find = async (selector: string): Promise<Protocol.DOM.Node[]> => {
+      const { nodeIds } = await session.send('DOM.querySelectorAll', { nodeId: document as number, selector });
+      const all = nodeIds.map((nodeId) => session.send('DOM.describeNode', { nodeId, depth: -1, pierce: true }));
+      return (await Promise.all(all)).map(({ node }) => node);
+    };
+    layers.push(...(await find('html > [popover=manual]')));
+    const inner = (await find('iframe')).flatMap(({ contentDocument }) => contentDocument?.backendNodeId ?? []);
+    const { nodeIds } = await session.send('DOM.pushNodesByBackendIdsToFrontend', { backendNodeIds: inner });
+    documents.push(...nodeIds);
+  }
+  return layers;
 }
 
 async function signOf(

@@ -44,6 +44,8 @@ export function openDrawing(layer: Layer, signal: AbortSignal, onNear: (sign: Si
   const sight = new IntersectionObserver(
     (entries) => {
       for (const { target, isIntersecting } of entries) {
+        // What a page has just taken out may be made anew; what it was is drawn for a moment more.
+        if (!isConnected(target)) continue;
         for (const sign of byAnchor.get(target) ?? []) {
           sign.isNear = isIntersecting;
           if (isIntersecting) near.add(sign);

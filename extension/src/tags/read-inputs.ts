@@ -10,7 +10,7 @@ type Source = Exclude<InputSource, string | { value: Scalar }>;
 const TEXT_LENGTH_MAX = 1_000;
 const INPUTS_MAX = 30;
 // Nothing that is nobody's business: what is read of these is never a price's input.
-const SECRET =
+export const SECRET =
   'input[type=password], input[type=file], [autocomplete^=cc-], [autocomplete*=password], [autocomplete=one-time-code]';
 
 /** What was read, by name; a name where nothing can be read is left out, which is the API's absent. */
