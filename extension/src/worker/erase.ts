@@ -3,7 +3,7 @@ import { browser } from 'wxt/browser';
 import { tellKept } from '../pricing/surroundings.ts';
 import { pairings, tellPairings } from './pairings.ts';
 import { tellSettings } from './settings.ts';
-import { dropSite, sites } from './sites.ts';
+import { dropAllSites } from './sites.ts';
 import { everyItem } from './storage.ts';
 import { revokeKey } from './unpair.ts';
 
@@ -11,7 +11,7 @@ import { revokeKey } from './unpair.ts';
 export async function erase(): Promise<{ revoked: number; kept: number }> {
   const all = await pairings();
   const revoked = (await Promise.all(all.map(({ id }) => revokeKey(id)))).filter(Boolean).length;
-  for (const { origin } of await sites()) await dropSite(origin);
+  await dropAllSites();
   await browser.storage.local.clear();
   await browser.storage.session.clear();
   for (const item of everyItem()) item.forget();

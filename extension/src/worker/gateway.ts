@@ -41,7 +41,7 @@ export async function askGateway<Shape extends z.ZodType>(
   path: string,
   options: GatewayOptions<Shape>,
 ): Promise<Asked<z.output<Shape>>> {
-  const key = (await keysItem.get())[pairing];
+  const key = await keyOf(pairing);
   const origin = gatewayOf(pairing);
   const asked =
     key === undefined
@@ -61,7 +61,7 @@ export interface EventsOptions {
 
 /** Opens the event stream of a paired gateway; the body is the stream. */
 export async function openEvents(pairing: string, options: EventsOptions): Promise<Asked<ReadableStream<Uint8Array>>> {
-  const key = (await keysItem.get())[pairing];
+  const key = await keyOf(pairing);
   const origin = gatewayOf(pairing);
   const opened: Asked<ReadableStream<Uint8Array>> =
     key === undefined ? { ok: false, status: 401, problem: problemOf(401, undefined, origin) } : await open(origin, key, options);
@@ -165,6 +165,11 @@ async function send<Shape extends z.ZodType>(
   } catch {
     return { ok: false, status: null, problem: await noAnswer(origin) };
   }
+}
+
+async function keyOf(pairing: string): Promise<string | undefined> {
+  const keys = await keysItem.get();
+  return Object.hasOwn(keys, pairing) ? keys[pairing] : undefined;
 }
 
 /** Without the browser's grant it would ask the gateway whether a stranger may call, and log an error of its own. @throws */

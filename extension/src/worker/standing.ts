@@ -35,11 +35,6 @@ export async function standings(): Promise<readonly Standing[]> {
   });
 }
 
-/** Undefined where it was unpaired. */
-export async function standingOf(id: string): Promise<Standing | undefined> {
-  return (await standings()).find(({ pairing }) => pairing.id === id);
-}
-
 /** Asks the gateway now. Who asks while that is under way gets the same answer. */
 export function refresh(id: string): Promise<void> {
   const running = asking.get(id) ?? refreshNow(id).finally(() => asking.delete(id));
