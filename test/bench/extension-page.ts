@@ -81,8 +81,12 @@ async function timesOf(kit: BrowserKit, page: Page, rule: string, count: number)
   return taken;
 }
 
-/** Loads it, draws its tagged elements anew ten times, scrolls through. */
-export async function watchLargePage(kit: BrowserKit, address: string): Promise<{ longestTaskMs: number; shift: number }> {
+/** Loads it, draws its tagged elements anew ten times, scrolls through. @param tagged whether tags have to stand there */
+export async function watchLargePage(
+  kit: BrowserKit,
+  address: string,
+  tagged: boolean,
+): Promise<{ longestTaskMs: number; shift: number }> {
   const page = await kit.newPage();
   await page.evaluateOnNewDocument(() => {
     const seen = { longestTaskMs: 0, shift: 0 };
@@ -96,12 +100,14 @@ export async function watchLargePage(kit: BrowserKit, address: string): Promise<
   });
   await page.goto(address);
   await pause(1_500);
+  if (tagged) await waitForSigns(page, (signs) => signs.length > 5);
   for (let round = 0; round < 10; round += 1) {
     await page.evaluate('redraw()');
     await page.evaluate(`scrollTo(0, ${round} * 1_000)`);
     await pause(150);
   }
   await pause(500);
+  if (tagged) await waitForSigns(page, (signs) => signs.length > 5);
   const seen = (await page.evaluate('seen')) as { longestTaskMs: number; shift: number };
   await page.close();
   return seen;
@@ -117,7 +123,9 @@ export async function heapsOver(
   const page = await kit.newPage();
   await page.goto(address);
   if (kind === 'within the page') await waitForSigns(page, (signs) => signs.length > 5);
-  const target = await kit.browser.waitForTarget((one) => one.type() === 'service_worker' && one.url().includes(kit.extensionId));
+  const target = await kit.browser.waitForTarget(
+    (one) => String(one.type()) === 'service_worker' && one.url().includes(kit.extensionId),
+  );
   const sessions = [await page.createCDPSession(), await target.createCDPSession()];
   const go = async (from: number, to: number): Promise<void> => {
     for (let number = from; number < to; number += 1) {

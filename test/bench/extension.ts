@@ -42,7 +42,7 @@ try {
   console.log(text);
   const errors = await chromium.errors();
   if (errors.length > 0) throw new Error(errors.join('\n'));
-  if (!values.quick) writeSection('Extension', `${machine()}. \`npm run bench:extension\`\n\n${text}\n\n${METHOD()}`);
+  if (!values.quick) writeSection('Extension', `${machine()}. \`npm run bench:extension\`\n\n${text}\n\n${method()}`);
 } finally {
   await Promise.all([chromium.close(), gateway.close()]);
   pages.close();
@@ -52,9 +52,9 @@ async function measured(): Promise<string> {
   const popups = await openPopups(chromium, times.popups);
   const prices = await priceTags(chromium, pages.empty, times.prices);
   const charges = await chargeAndSee(chromium, gateway, times.charges);
-  const large = await watchLargePage(chromium, pages.large);
+  const large = await watchLargePage(chromium, pages.large, true);
   await chromium.ask('siteOff', { origin: pages.origin });
-  const bare = await watchLargePage(chromium, pages.large);
+  const bare = await watchLargePage(chromium, pages.large, false);
   await chromium.grant('http://127.0.0.1/*');
   await chromium.ask('siteOn', { origin: pages.origin });
   const soft = await heapsOver(chromium, pages.soft, times.navigations, 'within the page');
@@ -130,7 +130,7 @@ function spread(taken: readonly number[]): string {
   return `median ${at(0.5)} ms, p95 ${at(0.95)} ms over ${sorted.length}`;
 }
 
-function METHOD(): string {
+function method(): string {
   return `Method: headless Chromium with the built extension, a gateway and pages on the same machine. The popup is the real one, opened by the
 toolbar button with a worker that is awake; the clock runs from its navigation to the first view with a balance. Tags are sent on a port as the
 content script sends them, from a page's isolated world, each time with other inputs. A charge is a call through the gateway: the
