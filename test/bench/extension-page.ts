@@ -1,5 +1,5 @@
 // What price tags take of a page and of the worker.
-import type { CDPSession, Page } from 'puppeteer';
+import { TargetType, type CDPSession, type Page } from 'puppeteer';
 import type { BrowserKit } from '../kit/browser.ts';
 import { openTagsPort } from '../kit/browser-tags-port.ts';
 import { waitForSigns } from '../kit/page-signs.ts';
@@ -124,7 +124,7 @@ export async function heapsOver(
   await page.goto(address);
   if (kind === 'within the page') await waitForSigns(page, (signs) => signs.length > 5);
   const target = await kit.browser.waitForTarget(
-    (one) => String(one.type()) === 'service_worker' && one.url().includes(kit.extensionId),
+    (one) => one.type() === TargetType.SERVICE_WORKER && one.url().includes(kit.extensionId),
   );
   const sessions = [await page.createCDPSession(), await target.createCDPSession()];
   const go = async (from: number, to: number): Promise<void> => {
