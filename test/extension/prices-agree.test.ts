@@ -1,6 +1,6 @@
 // Shown = enforced (decision 7): what the extension works out by itself from GET tags is what the gateway says of the same call.
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import fc from 'fast-check';
+import { boolean, constant, constantFrom, dictionary, integer, nat, oneof, record, sample } from 'fast-check';
 import { loadRateCard } from '@tollgate/shared/rate-card/load';
 import type { Operation } from '@tollgate/shared/rate-card/card';
 import { toCredits } from '@tollgate/shared/credits';
@@ -19,28 +19,28 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.close());
 
-const value = fc.oneof(
-  fc.constantFrom('medium', 'large', 'gpt-4o', 'gpt-4o-mini', '1', '25', 'x', ''),
-  fc.integer({ min: -2, max: 3_000 }),
-  fc.constantFrom(null, true, 0.5),
+const value = oneof(
+  constantFrom('medium', 'large', 'gpt-4o', 'gpt-4o-mini', '1', '25', 'x', ''),
+  integer({ min: -2, max: 3_000 }),
+  constantFrom(null, true, 0.5),
 );
 
 /** Calls of every operation of the demo, with its own fields, bare names, and some that it does not have. */
-const call = fc.boolean().chain((isOdd) =>
-  fc.nat().chain((at) => {
+const call = boolean().chain((isOdd) =>
+  nat().chain((at) => {
     const all = [...operations.values()];
     const operation = all[at % all.length];
     const own = (operation?.pricing.fields ?? []).map(({ field }) => field.name).filter((name) => !name.startsWith('label.'));
     const sizes = (operation?.pricing.sizes ?? []).map(({ name }) => name);
     const bare = [...own, ...sizes].map((name) => name.slice(name.lastIndexOf('.') + 1));
     const names = [...own, ...sizes, ...bare, ...(isOdd ? ['nothing', 'query.zzz'] : [])];
-    const inputs = names.length === 0 ? fc.constant({}) : fc.dictionary(fc.constantFrom(...names), value, { maxKeys: 4 });
-    return fc.record({ operation: fc.constant(operation?.id ?? ''), inputs });
+    const inputs = names.length === 0 ? constant({}) : dictionary(constantFrom(...names), value, { maxKeys: 4 });
+    return record({ operation: constant(operation?.id ?? ''), inputs });
   }),
 );
 
 test('for many calls of the demo: the same price, or the same reason why there is none', async () => {
-  const calls = fc.sample(call, { numRuns: 600, seed: 20_261_120 });
+  const calls = sample(call, { numRuns: 600, seed: 20_261_120 });
   const told: { quote?: number; exact?: boolean; refusal?: { message: string } }[] = [];
   for (let at = 0; at < calls.length; at += 200) {
     const { status, body } = await gateway.api('POST', 'estimates', { calls: calls.slice(at, at + 200) }, gateway.spendKey);

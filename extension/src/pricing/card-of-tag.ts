@@ -6,7 +6,7 @@ import type { AskReason } from '../tag-messages.ts';
 import type { TagNow } from './page-tags.ts';
 import { isPrice } from './priced.ts';
 import { projectionSum } from './schedule-costs.ts';
-import { inCredits, leavesOf } from './tag-words.ts';
+import { availableNow, inCredits, leavesOf } from './tag-words.ts';
 
 type PriceContent = Extract<CardContent, { kind: 'price' | 'question' }>;
 
@@ -32,7 +32,7 @@ export function cardOfTag({ tag, priced, runs }: TagNow, kind: 'price' | 'questi
   }
   const { exact, low, expected, high, most } = inCredits(price);
   const { word } = price;
-  const available = tag.via === 'none' ? null : (standing?.balance?.available ?? null);
+  const available = tag.via === 'none' ? null : availableNow(standing);
   const projection = projectionSum(runs ?? []);
   return {
     ...around,

@@ -15,8 +15,8 @@ export interface CostWords {
 const RUNNING = '…';
 
 /** One action can be several calls, some of which may have caused others. */
-export function costWords(all: readonly ChainNode[]): CostWords {
-  const trees = topmost(all);
+export function costWords(named: readonly ChainNode[]): CostWords {
+  const trees = topmost(named);
   if (trees.some(isOpen)) return { text: RUNNING, spoken: say('price_cost_running'), done: false };
   const spent = sum(trees.map(spentSoFar));
   if (spent === 0) return { text: showCredits(0), spoken: say('price_cost_none'), done: true };

@@ -36,8 +36,11 @@ const KEEP_MS = 60_000;
 const WAITING_MOST = 5_000;
 const KEPT_MOST = 10_000;
 const FAILED_MS = 3_000;
+const FAILED_MOST_MS = 60_000;
 
 const kept = new Map<string, Kept>();
+/** Failures in a row, by place: who does not answer is asked less and less often. */
+const failures = new Map<string, number>();
 const waiting = new Map<string, { payer: Payer; calls: Map<string, CallToPrice>; isSending: boolean }>();
 
 /**
@@ -68,6 +71,12 @@ export function forgetEstimates(pairing: string, operation?: string): void {
     if (id.startsWith(`${pairing} `) && (operation === undefined || id.includes(` [${JSON.stringify(operation)},`)))
       kept.delete(id);
   }
+}
+
+/** Its gateway answers again. */
+export function forgetFailures(pairing: string): void {
+  for (const [id, { price }] of kept) if (id.startsWith(`${pairing} `) && isFailure(price)) kept.delete(id);
+  for (const place of failures.keys()) if (place.startsWith(`${pairing} `)) failures.delete(place);
 }
 
 export function priceOf(one: Estimate | { would: 'refuse'; refusal: { code: string; message: string } }): Price | NoPrice {
@@ -108,6 +117,7 @@ async function sendAll(place: string): Promise<void> {
       body: { calls: now.map(([, call]) => call) },
       context: queue.payer.context,
     });
+    noteEnd(place, queue.payer, asked.ok);
     for (const [index, [id]] of now.entries()) {
       queue.calls.delete(id);
       const one = asked.ok ? asked.body.estimates[index] : undefined;
@@ -122,9 +132,23 @@ async function sendAll(place: string): Promise<void> {
   await answered.tell(queue.payer);
 }
 
+function noteEnd(place: string, payer: Payer, isOk: boolean): void {
+  if (isOk) {
+    failures.delete(place);
+    return;
+  }
+  const count = failures.get(place) ?? 0;
+  failures.set(place, count + 1);
+  setTimeout(() => void answered.tell(payer), Math.min(FAILED_MOST_MS, FAILED_MS * 2 ** count) + TOGETHER_MS);
+}
+
 /** Where a question failed it may be asked again soon. */
 function keepMs({ price }: Kept): number {
-  return 'problem' in price && !price.unknown ? FAILED_MS : KEEP_MS;
+  return isFailure(price) ? FAILED_MS : KEEP_MS;
+}
+
+function isFailure(price: Price | NoPrice): boolean {
+  return 'problem' in price && !price.unknown;
 }
 
 function placeOf({ pairing, context }: Payer): string {

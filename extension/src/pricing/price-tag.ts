@@ -4,10 +4,10 @@ import type { Standing } from '../messages.ts';
 import type { TagAsked, TagOrigin } from '../tag-messages.ts';
 import { say } from '../say.ts';
 import { estimated, type CallToPrice } from './estimates.ts';
-import { isCurrent, type Surroundings } from './surroundings.ts';
+import type { Surroundings } from './surroundings.ts';
 import { priceHere, splitInputs } from './price-here.ts';
 import { isPrice, sumOf, type NoPrice, type Price, type Word } from './priced.ts';
-import { inMicrocredits, whoPays } from './who-pays.ts';
+import { inMicrocredits, isCurrent, whoPays } from './who-pays.ts';
 import { ZERO } from '@tollgate/shared/credits';
 
 /** A tag as it is believed: its origin, via and pairing are those of its rule, not what the message says. */
@@ -90,6 +90,8 @@ function wordOf(
   { changedAt }: Surroundings,
 ): Word | undefined {
   const { word } = sum;
+  // Whoever cannot be asked said it before: it may be another word by now.
+  if (link === 'offline' || link === 'refused') return undefined;
   const since = changedAt.get(pairing.id) ?? 0;
   // The balance is older than what the gateway said, or says less: a route that is barred is refused with any balance.
   const pays = balance === null || !isCurrent(link) ? undefined : whoPays(balance, sum.quote);

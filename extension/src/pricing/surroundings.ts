@@ -6,7 +6,8 @@ import { onStanding, standings as standingsNow } from '../worker/standing.ts';
 import { onCard, onReceipt, onReset } from '../worker/stream.ts';
 import { cardsItem, notTodayItem, ownTags as ownTagsItem } from '../worker/storage.ts';
 import { forgetCards, keptCard, onKnownCard, renewCard, type KnownCard } from './known-cards.ts';
-import { forgetEstimates } from './estimates.ts';
+import { forgetEstimates, forgetFailures } from './estimates.ts';
+import { isCurrent } from './who-pays.ts';
 import type { RuleSources } from './rules-for-page.ts';
 
 export interface Surroundings {
@@ -84,6 +85,7 @@ async function put(part: Partial<Pick<Surroundings, 'standings' | 'settings'>>):
   const after = { ...before, ...part };
   const at = Date.now();
   const moved = after.standings.filter((one) => isAnother(one, before.standings));
+  for (const { pairing, link } of moved) if (isCurrent(link)) forgetFailures(pairing.id);
   const changedAt = new Map([...before.changedAt, ...moved.map(({ pairing }) => [pairing.id, at] as const)]);
   now = { ...after, changedAt };
   const isOther = idsOf(after).join(' ') !== idsOf(before).join(' ');
@@ -105,10 +107,6 @@ function isAnother({ pairing, balance, link }: Standing, before: readonly Standi
 /** What rules are made of, in the order of trust. */
 export function cardsOf({ cards }: Surroundings): RuleSources['cards'] {
   return [...cards].map(([pairing, { tags }]) => ({ pairing, tags }));
-}
-
-export function isCurrent(link: Standing['link']): boolean {
-  return link === 'live' || link === 'recent';
 }
 
 /** In the order in which they are asked: the one that is shown first. */

@@ -36,7 +36,7 @@ const exactly = (amount: number, word?: Word): Price =>
   price({ low: amount, expected: amount, high: amount, quote: amount }, word);
 // Only what a tag reads of a standing.
 const standing = (available: number): Standing =>
-  ({ pairing: { id: 'home' }, balance: { available, sources: [{ granted: 1_000 }] } }) as unknown as Standing;
+  ({ pairing: { id: 'home' }, link: 'live', balance: { available, sources: [{ granted: 1_000 }] } }) as unknown as Standing;
 const pays = (...kinds: ('individual' | 'pool' | 'extra')[]): Word => ({
   would: 'admit',
   pays: kinds.map((kind) => ({ kind, amount: inMicrocredits(1) })),
@@ -52,6 +52,11 @@ test('an exact price: what it leaves, and who pays', () => {
     tone: 'plain',
     ask: null,
   });
+});
+
+test('an old balance is nothing to go by', () => {
+  const shown = tagWords(tag, { price: exactly(12), standing: { ...standing(500), link: 'offline' } }, plainly);
+  expect(shown).toMatchObject({ text: '12', spoken: '12 credits', tone: 'plain' });
 });
 
 test('an estimate says so, with its range; where nothing was learnt yet it says the most', () => {

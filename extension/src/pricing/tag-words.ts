@@ -8,7 +8,7 @@ import { decideAsking } from './decide-asking.ts';
 import { isPrice, type Pays, type Price } from './priced.ts';
 import type { PricedTag, TagHere } from './price-tag.ts';
 import { projectionSum, type OnSchedule } from './schedule-costs.ts';
-import { inMicrocredits } from './who-pays.ts';
+import { isCurrent, inMicrocredits } from './who-pays.ts';
 
 export interface ShownWith {
   settings: Pick<Settings, 'ask' | 'lowPercent'>;
@@ -34,7 +34,7 @@ export function tagWords(tag: TagHere, { price, standing }: PricedTag, { setting
     return { ...unknown(key, ''), text: words.text, range: words.range, spoken, tone: origin === 'page' ? 'hint' : 'plain' };
   }
   const words = priceWords(inCredits(price));
-  const available = via === 'none' ? null : (standing?.balance?.available ?? null);
+  const available = via === 'none' ? null : availableNow(standing);
   const leaves = leavesOf(price, available);
   const { word } = price;
   const ask = via === 'none' || isSilent ? null : decideAsking(price, available, settings.ask);
@@ -56,6 +56,11 @@ export function tagWords(tag: TagHere, { price, standing }: PricedTag, { setting
 export function leavesOf({ expected, quote }: Pick<Price, 'expected' | 'quote'>, available: number | null): number | null {
   if (available === null) return null;
   return toCredits(Math.max(0, inMicrocredits(available) - (expected ?? quote)) as Microcredits);
+}
+
+/** Null where it is not known, or what is known is old. */
+export function availableNow(standing: Standing | undefined): number | null {
+  return standing !== undefined && isCurrent(standing.link) ? (standing.balance?.available ?? null) : null;
 }
 
 /** Amounts in credits, as the words and the card want them. */

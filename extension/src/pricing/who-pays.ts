@@ -1,7 +1,7 @@
 // Who would pay, from the last balance alone: only where it is certain that the call would be let through. Whatever might be refused is the
 // gateway's to say, with its own words (decision 7).
 import { microcredits, parseCredits, ZERO, type Microcredits } from '@tollgate/shared/credits';
-import type { Balance } from '../messages.ts';
+import type { Balance, Link } from '../messages.ts';
 import type { Pays } from './priced.ts';
 
 /**
@@ -26,4 +26,9 @@ export function whoPays({ sources, caps }: Pick<Balance, 'sources' | 'caps'>, am
 /** Amounts of the gateway have at most six decimals; what has more is none of its amounts. */
 export function inMicrocredits(credits: number): Microcredits {
   return parseCredits(credits) ?? parseCredits(credits.toFixed(6)) ?? ZERO;
+}
+
+/** Whether what is known of a balance is new enough to go by. */
+export function isCurrent(link: Link): boolean {
+  return link === 'live' || link === 'recent';
 }
