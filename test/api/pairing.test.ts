@@ -157,6 +157,16 @@ test('a browser takes itself off: its key ends at once, and no other', async () 
   expect(refused(await api('POST', 'keys', { id: 'self', scope: 'spend' }))).toEqual([422, 'input_invalid', 'body.id']);
 });
 
+test('it can do so also when its person has no place any more', async () => {
+  await api('POST', 'users', { id: 'cid', name: 'cid', workspace: 'main' });
+  const spend = await made({ id: 'cids', scope: 'spend', user: 'cid' });
+  const { text } = (await claim((await pair(spend)).body.code)).body;
+  await api('DELETE', 'workspaces/main/users/cid');
+  expect((await api('GET', 'balance', undefined, text)).status).toBe(403);
+  expect((await api('DELETE', 'keys/self', undefined, text)).status).toBe(200);
+  expect((await api('GET', 'balance', undefined, text)).status).toBe(401);
+});
+
 test('of codes that nobody claimed nothing stays once others are made', async () => {
   const spend = await made({ id: 'anns-6', scope: 'spend', user: 'ann' });
   for (const _ of [1, 2, 3]) await pair(spend);

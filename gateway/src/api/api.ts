@@ -7,7 +7,7 @@ import type { Key } from '../keys/key.ts';
 import { readAsked } from './ask.ts';
 import { keyNow } from './key-now.ts';
 import { sendPage } from './pages.ts';
-import { SENT, type Access, type Answered, type ApiParts, type Route } from './route.ts';
+import { SENT, type Answered, type ApiParts, type Route } from './route.ts';
 import { HEALTH_ROUTES, ROUTES } from './routes.ts';
 
 export const API_PATH = '/tollgate/v1';
@@ -109,7 +109,7 @@ async function answer(parts: ApiParts, route: Route, req: Request, res: Response
 
 /** Who asks comes first, so that nobody learns from an error what only others may see. */
 async function handle(parts: ApiParts, route: Route, req: Request, res: Response): Promise<Answered | typeof SENT> {
-  const key = await identify(parts, route.access, req);
+  const key = await identify(parts, route, req);
   if (key !== undefined && isRefusal(key)) return key;
   const asked = await readAsked(route, req, res);
   if (isRefusal(asked)) return asked;
@@ -137,8 +137,12 @@ function unknownOrganization(id: string): Refusal {
   return refusal('not_found', `There is no organization ${id} that this key may see.`, { field: 'query.organization' });
 }
 
-async function identify({ gate, config, directory }: ApiParts, access: Access, req: Request): Promise<Key | undefined | Refusal> {
+async function identify(
+  { gate, config, directory }: ApiParts,
+  { access, takesPlaceless }: Route,
+  req: Request,
+): Promise<Key | undefined | Refusal> {
   if (access === 'anyone' || (access === 'prices' && config.prices === 'public')) return undefined;
   const key = await gate.identify.identify(req, access === 'prices' ? ['spend', 'view', 'manage', 'operate'] : access);
-  return isRefusal(key) ? key : keyNow(directory, key);
+  return isRefusal(key) || takesPlaceless === true ? key : keyNow(directory, key);
 }

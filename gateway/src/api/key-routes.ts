@@ -46,6 +46,7 @@ export const KEY_ROUTES: readonly Route[] = [
     path: '/keys/self',
     access: ['spend', 'view', 'manage'],
     inOrganization: false,
+    takesPlaceless: true,
     about: 'Revokes the key that asks, at once and for good.',
     answer: contract.oneKey,
     handle: revokeSelf,

@@ -72,6 +72,8 @@ export interface Route<Query = unknown, Body = unknown> {
   streams?: true;
   /** True for a document with a version: its answer has an `ETag`, and a change of it may say `If-Match`. */
   versioned?: true;
+  /** True where a user's key counts although its user has lost every place: so that it can always be ended. */
+  takesPlaceless?: true;
   /** Whether `?organization=` is taken from an operate key; where it is left out, as soon as `manage` keys are. */
   inOrganization?: boolean;
   handle(api: ApiParts, asking: Asking<Query, Body>): Promise<Answered | typeof SENT> | Answered | typeof SENT;
