@@ -105,7 +105,12 @@ test('contexts are chosen one by one, each with its own balance', async () => {
   expect(anns.user).toBe('ann');
   expect(anns.contexts.map(({ id }) => id).sort()).toEqual(['main/lab', 'main/main']);
   expect(await standings()).toHaveLength(3);
-  const chosen = answered(await kit.ask('choose', { pairing: anns.id, context: 'main/lab' })).pairing;
+  // Also while the balance of the context before is on its way.
+  const [, choice] = await Promise.all([
+    kit.ask('refresh', { pairing: anns.id }),
+    kit.ask('choose', { pairing: anns.id, context: 'main/lab' }),
+  ]);
+  const chosen = answered(choice).pairing;
   expect(chosen.context).toBe('main/lab');
   await vi.waitFor(async () => {
     const { balance } = await standingOf(anns);

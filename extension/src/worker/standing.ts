@@ -4,6 +4,7 @@ import { usage } from '@tollgate/shared/usage-contract';
 import type { Balance, Pairing, Standing } from '../messages.ts';
 import { askGateway, onHeard } from './gateway.ts';
 import { withBalance, withBeat, withContext, without, withProblem, withSpentToday, type AllKnown } from './known.ts';
+import { KEY_GONE } from './key-gone.ts';
 import { linkOf } from './link.ts';
 import { listeners } from './listeners.ts';
 import { keepContexts, onPairings, pairingOf, pairings } from './pairings.ts';
@@ -35,11 +36,14 @@ export async function standings(): Promise<readonly Standing[]> {
   });
 }
 
-/** Asks the gateway now. Who asks while that is under way gets the same answer. */
-export function refresh(id: string): Promise<void> {
-  const running = asking.get(id) ?? refreshNow(id).finally(() => asking.delete(id));
-  asking.set(id, running);
-  return running;
+/** Asks the gateway now. Who asks of the same context while that is under way gets the same answer. */
+export async function refresh(id: string): Promise<void> {
+  const pairing = await pairingOf(id);
+  if (pairing === undefined) return;
+  const name = `${id} ${pairing.context}`;
+  const running = asking.get(name) ?? refreshNow(pairing).finally(() => asking.delete(name));
+  asking.set(name, running);
+  await running;
 }
 
 /** What the gateway says was charged since midnight, where the viewer is. */
@@ -81,9 +85,12 @@ export function watchStandings(): void {
   onHeard(async (id, problem) => {
     const pairing = await pairingOf(id);
     if (pairing === undefined) return;
-    if (problem !== null) await change((all) => withProblem(all, id, pairing.context, problem));
-    // It answers again: what it has to say of the balance is asked now and not at the next alarm. Nobody waits for it here.
-    else if ((await knownItem.get())[id]?.problem?.code === 'offline') void refresh(id);
+    const isOffline = (await knownItem.get())[id]?.problem?.code === 'offline';
+    // It answers again, or did not while its stream is open: what it has to say of the balance is asked now and not at the next alarm.
+    // Nobody waits for it here.
+    const isDoubtful = problem === null ? isOffline : streaming.has(id) && !KEY_GONE.has(problem.code);
+    if (isDoubtful) void refresh(id);
+    else if (problem !== null) await change((all) => withProblem(all, id, pairing.context, problem));
   });
   onPairings(async (all) => {
     await knownItem.change((known) => {
@@ -95,9 +102,8 @@ export function watchStandings(): void {
   });
 }
 
-async function refreshNow(id: string): Promise<void> {
-  const pairing = await pairingOf(id);
-  if (pairing === undefined) return;
+async function refreshNow(pairing: Pairing): Promise<void> {
+  const { id } = pairing;
   const asked = await askGateway(id, 'GET', 'balance', { answer: balanceShape, context: pairing.context });
   if (asked.ok) {
     await tellBalance(id, pairing.context, asked.body);
@@ -114,7 +120,7 @@ async function leaveContext({ id, context }: Pairing): Promise<void> {
   if (!asked.ok) return;
   await whereRoom(keepContexts(id, contextsOf(asked.body)));
   const chosen = await pairingOf(id);
-  if (chosen !== undefined && chosen.context !== context) await refreshNow(id);
+  if (chosen !== undefined && chosen.context !== context) await refreshNow(chosen);
 }
 
 async function change(next: (all: AllKnown) => AllKnown): Promise<void> {
