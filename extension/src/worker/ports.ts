@@ -29,8 +29,10 @@ export function acceptPorts(presence: Presence, openTags: OpenTags): void {
     const speaker = port.sender === undefined ? { is: 'stranger' as const } : speakerOf(port.sender);
     if (port.name === VIEW_PORT && speaker.is === 'page-of-ours') acceptView(port, presence);
     else if (port.name === TAGS_PORT && speaker.is === 'content') void acceptTags(port, speaker.page, presence, openTags);
+    // A frame without an origin, such as a sandboxed one: told so, it does not come back.
+    else if (port.name === TAGS_PORT) turnOff(port);
     // Pages speak with content scripts by ports of their own; those are none of ours.
-    else if (port.name === VIEW_PORT || port.name === TAGS_PORT) port.disconnect();
+    else if (port.name === VIEW_PORT) port.disconnect();
   });
   onStanding(tellViews);
   onSettings(tellViews);

@@ -186,7 +186,13 @@ export interface Acts {
   costs: readonly { key: string; pairing: string; ids: readonly string[] }[];
 }
 
-const namedCall = z.object({ id: z.string(), pairing: z.string(), operation: z.string(), startedAt: z.number() });
+const namedCall = z.object({
+  id: z.string(),
+  pairing: z.string(),
+  operation: z.string(),
+  startedAt: z.number(),
+  heldAt: z.number(),
+});
 
 /** By tab, frame and address. */
 export const actsItem: Stored<Readonly<Record<string, Acts>>> = session(
@@ -196,7 +202,13 @@ export const actsItem: Stored<Readonly<Record<string, Acts>>> = session(
     z.object({
       at: z.number(),
       clicks: z.array(
-        z.object({ key: z.string(), at: z.number(), pairing: z.string(), expects: z.record(z.string(), z.number()) }),
+        z.object({
+          key: z.string(),
+          at: z.number(),
+          pairing: z.string(),
+          since: z.number(),
+          expects: z.record(z.string(), z.number()),
+        }),
       ),
       open: z.array(namedCall),
       costs: z.array(z.object({ key: z.string(), pairing: z.string(), ids: z.array(z.string()) })),

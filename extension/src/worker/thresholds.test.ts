@@ -37,6 +37,10 @@ test('a new cycle begins anew', () => {
   expect(toldOf([balance(5), balance(5, '2026-12-01T00:00:00Z')])).toEqual([10, 10]);
 });
 
+test('without cycles what was bought begins anew, and a hold that was released does not', () => {
+  expect(toldOf([19, 21, 19, 29, 19, 30, 19].map((left) => balance(left, null)))).toEqual([20, null, null, null, null, null, 20]);
+});
+
 test('without cycles once is once; where nothing was granted there is nothing to be low of', () => {
   expect(toldOf([balance(5, null), balance(5, null)])).toEqual([10, null]);
   expect(passedOf({ ...balance(0), sources: [] }, [20], undefined).percent).toBeNull();

@@ -2,6 +2,9 @@
 import type { Balance } from '../messages.ts';
 import { leftPercent } from './left-percent.ts';
 
+// Per cent of the total.
+const MUCH_MORE = 10;
+
 export interface Told {
   /** When the cycle began; empty where credits come in no cycle. */
   cycle: string;
@@ -18,9 +21,11 @@ export function passedOf(
   told: Told | undefined,
 ): { percent: number | null; told: Told } {
   const cycle = balance.cycle?.from ?? '';
-  const before = told?.cycle === cycle ? told.percents : [];
+  const ofCycle = told?.cycle === cycle ? told.percents : [];
   const left = leftPercent(balance);
-  if (left === null) return { percent: null, told: { cycle, percents: before } };
+  if (left === null) return { percent: null, told: { cycle, percents: ofCycle } };
+  // Where credits come in no cycle, those that were bought begin one: a hold that was released does not.
+  const before = cycle === '' ? ofCycle.filter((percent) => left < percent + MUCH_MORE) : ofCycle;
   const passed = percents.filter((percent) => left <= percent);
   const fresh = passed.filter((percent) => !before.includes(percent));
   return {
