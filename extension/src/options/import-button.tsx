@@ -34,9 +34,7 @@ export function ImportButton(given: {
         ref={file}
         type="file"
         accept=".json,application/json"
-        class="unseen"
-        tabIndex={-1}
-        aria-hidden="true"
+        hidden
         onChange={({ currentTarget }) => {
           const [chosen] = currentTarget.files ?? [];
           if (chosen !== undefined) void take(chosen);

@@ -8,6 +8,7 @@ import { Confirm } from './confirm.tsx';
 import { ImportButton } from './import-button.tsx';
 import { saveFile } from './save-file.ts';
 import { Section } from './section.tsx';
+import { showCount } from './show-count.ts';
 import { useDoing } from './use-doing.ts';
 
 /** Everything that this browser keeps: to take along, or to have it gone. */
@@ -45,18 +46,18 @@ export function KeptSection({ told }: { told: ToView }): JSX.Element {
         <Confirm doing={say('options_erase_do')} busy={doing.busy} onDo={() => void erase()} onKeep={() => setAsking(false)}>
           <p>{say('options_erase_what')}</p>
           <ul class="plain-list">
-            <li>{say('options_erase_gateways', told.standings.length)}</li>
-            <li>{say('options_erase_sites', sites)}</li>
-            <li>{say('options_erase_tags', tags)}</li>
+            <li>{say('options_erase_gateways', showCount(told.standings.length))}</li>
+            <li>{say('options_erase_sites', showCount(sites))}</li>
+            <li>{say('options_erase_tags', showCount(tags))}</li>
             <li>{say('options_erase_settings')}</li>
           </ul>
         </Confirm>
       ) : null}
-      <p role="status">{imported === null ? '' : say('options_imported_all', imported)}</p>
+      <p role="status">{imported === null ? '' : say('options_imported_all', showCount(imported))}</p>
       <p role="status">
         {erased === null
           ? ''
-          : `${say('options_erased', erased.revoked)} ${erased.kept === 0 ? '' : say('options_erased_kept', erased.kept)}`}
+          : `${say('options_erased', showCount(erased.revoked))} ${erased.kept === 0 ? '' : say('options_erased_kept', showCount(erased.kept))}`}
       </p>
       {doing.problem === null ? null : <ProblemNote problem={doing.problem} />}
     </Section>

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useId, useState } from 'preact/hooks';
+import { useEffect, useId, useState } from 'preact/hooks';
 import { browser } from 'wxt/browser';
 import type { Settings } from '../messages.ts';
 import { say } from '../say.ts';
@@ -69,6 +69,7 @@ export function NotificationsSection({ settings, saved }: { settings: Settings; 
   );
 }
 
+/** Kept once the whole list is typed. */
 function PercentsField({
   percents,
   onKeep,
@@ -76,9 +77,14 @@ function PercentsField({
   percents: readonly number[];
   onKeep: (percents: readonly number[]) => void;
 }): JSX.Element {
-  const [text, setText] = useState<string | null>(null);
+  const kept = percents.join(', ');
+  const [text, setText] = useState(kept);
+  const [isWrong, setWrong] = useState(false);
   const [fieldId, errorId] = [useId(), useId()];
-  const wrong = text !== null && readPercents(text) === undefined;
+  useEffect(() => {
+    setText(kept);
+    setWrong(false);
+  }, [kept]);
   return (
     <p class="sentence">
       <label for={fieldId}>{say('options_percents')}</label>{' '}
@@ -86,17 +92,19 @@ function PercentsField({
         <input
           id={fieldId}
           dir="ltr"
-          value={text ?? percents.join(', ')}
-          aria-invalid={wrong}
-          aria-describedby={wrong ? errorId : undefined}
-          onInput={({ currentTarget }) => {
-            setText(currentTarget.value);
+          value={text}
+          aria-invalid={isWrong}
+          aria-describedby={isWrong ? errorId : undefined}
+          onInput={({ currentTarget }) => setText(currentTarget.value)}
+          onChange={({ currentTarget }) => {
             const read = readPercents(currentTarget.value);
-            if (read !== undefined) onKeep(read);
+            setWrong(read === undefined);
+            if (read === undefined) return;
+            setText(read.join(', '));
+            onKeep(read);
           }}
-          onBlur={() => setText(null)}
         />
-        {wrong ? (
+        {isWrong ? (
           <span id={errorId} class="field-error" role="alert">
             {say('options_percents_wrong')}
           </span>

@@ -1,11 +1,12 @@
 import type { JSX } from 'preact';
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useEffect, useId, useState } from 'preact/hooks';
 import { say } from '../say.ts';
 import { readNumber } from './read-typed.ts';
+import { showCount } from './show-count.ts';
 
 /**
- * A number that is kept as soon as it can be read, with its unit behind it. What cannot be read is kept nowhere, and said below.
- * `label` is for those who listen; the words around the field say it to the others.
+ * A number that is kept once it is typed, with its unit behind it: what stands there on the way to it means nothing. What cannot be read is kept
+ * nowhere, and said below. `label` is for those who listen; the words around the field say it to the others.
  */
 export function NumberField(given: {
   value: number;
@@ -18,34 +19,35 @@ export function NumberField(given: {
 }): JSX.Element {
   const { value, least, most, label, unit, disabled = false, onKeep } = given;
   const [text, setText] = useState(String(value));
-  const field = useRef<HTMLInputElement>(null);
+  const [isWrong, setWrong] = useState(false);
   const errorId = useId();
-  const wrong = readNumber(text, least, most) === undefined;
-  // What another page of ours set shows here, but never under the fingers of who is typing.
+  // What is kept, here or by another page of ours, is what stands here.
   useEffect(() => {
-    if (document.activeElement !== field.current) setText(String(value));
+    setText(String(value));
+    setWrong(false);
   }, [value]);
   return (
     <span class="number-field">
       <input
-        ref={field}
         inputMode="decimal"
         value={text}
         disabled={disabled}
         aria-label={label}
-        aria-invalid={wrong}
-        aria-describedby={wrong ? errorId : undefined}
-        onInput={({ currentTarget }) => {
-          setText(currentTarget.value);
+        aria-invalid={isWrong}
+        aria-describedby={isWrong ? errorId : undefined}
+        onInput={({ currentTarget }) => setText(currentTarget.value)}
+        onChange={({ currentTarget }) => {
           const read = readNumber(currentTarget.value, least, most);
-          if (read !== undefined && read !== value) onKeep(read);
+          setWrong(read === undefined);
+          if (read === undefined) return;
+          setText(String(read));
+          if (read !== value) onKeep(read);
         }}
-        onBlur={() => setText(String(value))}
       />
       <span class="unit"> {unit}</span>
-      {wrong ? (
+      {isWrong ? (
         <span id={errorId} class="field-error" role="alert">
-          {say('options_number_wrong', least, most, value)}
+          {say('options_number_wrong', showCount(least), showCount(most), showCount(value))}
         </span>
       ) : null}
     </span>

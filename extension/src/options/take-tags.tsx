@@ -6,6 +6,7 @@ import { ProblemNote } from '../show/problem.tsx';
 import { ImportButton } from './import-button.tsx';
 import { ownTagsOf } from './own-tags-of.ts';
 import { saveFile } from './save-file.ts';
+import { showCount } from './show-count.ts';
 import { useDoing } from './use-doing.ts';
 
 /** Own tags in and out: as a file for another browser of one's own, and as a piece of rate card for the admin. */
@@ -49,7 +50,7 @@ export function TakeTags({ tags, taken }: { tags: readonly OwnTag[]; taken: () =
           doing={doing}
           of={ownTagsOf}
           imported={(count) => {
-            setTold(say('options_imported', count));
+            setTold(say('options_imported', showCount(count)));
             taken();
           }}
         />

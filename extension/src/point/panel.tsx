@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import { ask } from '../ask.ts';
 import type { Pairing, Problem } from '../messages.ts';
 import { say } from '../say.ts';
@@ -23,6 +23,8 @@ export function Panel({ secret }: { secret: Promise<string | undefined> }): JSX.
   const [draft, setDraft] = useState<Draft | null>(null);
   const [read, setRead] = useState<Read>({});
   const [at, setAt] = useState('');
+  // What to do is said once the page listens: a click before that would be the page's.
+  const [isHeard, setHeard] = useState(false);
   const [note, setNote] = useState<Problem | null>(null);
   const [pairings, setPairings] = useState<readonly Pairing[] | null>(null);
   const [shown, setShown] = useState<string | null>(null);
@@ -43,7 +45,9 @@ export function Panel({ secret }: { secret: Promise<string | undefined> }): JSX.
   const isPointing = pairing !== undefined && (stage.is === 'target' || stage.is === 'input');
   const pointedFrame = stage.is === 'input' ? (draft?.frame ?? 'all') : 'all';
   const { point, rest, send } = pointing;
-  useEffect(() => {
+  useLayoutEffect(() => {
+    setHeard(false);
+    setAt('');
     if (isPointing) point(stage.is === 'input' ? 'input' : 'target', pointedFrame);
     else rest();
   }, [isPointing, pointedFrame, stage.is, point, rest]);
@@ -56,6 +60,7 @@ export function Panel({ secret }: { secret: Promise<string | undefined> }): JSX.
 
   function hear(message: HeardHere, from: number, origin: string, isOn: boolean): void {
     if (message.type === 'read') return setRead(message.inputs);
+    if (message.type === 'pointing') return setHeard(true);
     if (message.type === 'stopped') return stop();
     if (message.type === 'at') return setAt(message.words);
     if (message.type === 'unreachable')
@@ -108,7 +113,7 @@ export function Panel({ secret }: { secret: Promise<string | undefined> }): JSX.
       </header>
       {pairings !== null && pairing === undefined ? <p>{say('point_no_gateway')}</p> : null}
       {pairings === null && note === null ? <p class="muted">{say('point_loading')}</p> : null}
-      {isPointing ? (
+      {isPointing && isHeard ? (
         <PointHere input={stage.is === 'input' ? stage.name : null} at={at} onKey={pointing.key} onStop={stop} />
       ) : null}
       {note === null ? null : <ProblemNote problem={note} />}

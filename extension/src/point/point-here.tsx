@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { useLayoutEffect } from 'preact/hooks';
 import { say } from '../say.ts';
 import type { PointKey } from './point-messages.ts';
 
@@ -22,7 +22,7 @@ export function PointHere(given: {
   onStop: () => void;
 }): JSX.Element {
   const { input, at, onKey, onStop } = given;
-  useEffect(() => {
+  useLayoutEffect(() => {
     const hear = (event: KeyboardEvent): void => {
       const key = event.key === 'Tab' ? (event.shiftKey ? 'previous' : 'next') : KEYS[event.key];
       if (key === undefined || event.ctrlKey || event.altKey || event.metaKey) return;

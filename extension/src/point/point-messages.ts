@@ -29,6 +29,8 @@ export type FromPointer =
   | { type: 'picked'; for: PointFor; element: PickedElement }
   /** No selector finds it, or the tag could not reach it from its own element. */
   | { type: 'unreachable'; for: PointFor }
+  /** From now on a click picks, and does nothing in the page. */
+  | { type: 'pointing' }
   /** What the keyboard is at now. */
   | { type: 'at'; words: string }
   /** This frame takes part. */

@@ -1,8 +1,8 @@
 // A selector that still finds the element tomorrow: first what was made for finding it, then what names it, then what @medv/finder builds
 // of names that look chosen, and its place among its siblings last.
 import { finder } from '@medv/finder';
-import { attributeNamesOf, attributeOf, findAll, nameOf, parentOf, rootOf, type Root } from '../tags/plain-dom.ts';
-import { nearest } from '../tags/read-inputs.ts';
+import { attributeNamesOf, attributeOf, findAll, fits, nameOf, parentOf, rootOf, type Root } from '../tags/plain-dom.ts';
+import { nearest, SECRET } from '../tags/read-inputs.ts';
 import { allRoots } from './all-roots.ts';
 import { isStableAttribute, isStableName, isTestAttribute } from './stable-name.ts';
 
@@ -26,6 +26,8 @@ export function selectorOf(element: Element): { selector: string; matches: numbe
 
 /** The selector by which an input's element is found from the tag's: the nearest one around it. Null where it cannot be reached. */
 export function inputSelectorOf(element: Element, target: Element): { selector: string; matches: number } | null {
+  // What nobody may read is no input either.
+  if (fits(element, SECRET)) return null;
   const unique = selectorOf(element);
   if (unique !== null && nearest(unique.selector, target) === element) return unique;
   for (const selector of candidates(element)) {

@@ -62,6 +62,7 @@ export function startPointing(context: ContentScriptContext): void {
     if (message.type === 'point') {
       wanted = message.for;
       pointer.start();
+      tell({ type: 'pointing' });
     } else if (message.type === 'rest') pointer.rest();
     else if (message.type === 'key') pointer.key(message.key);
     else if (message.type === 'panel') panel?.place(message.height, message.side);
