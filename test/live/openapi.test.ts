@@ -49,7 +49,7 @@ test('what routes take and answer beside JSON', () => {
     (operation(method, path).parameters ?? []).map((one) => `${one.in} ${one.name}`);
   expect(names('patch', '/webhooks/{id}')).toEqual(['path id', 'query organization', 'header If-Match']);
   expect(names('post', '/webhooks')).toEqual(['query organization', 'header Idempotency-Key']);
-  expect(names('get', '/events')).toEqual(['query types', 'query organization', 'header Last-Event-ID']);
+  expect(names('get', '/events')).toEqual(['query types', 'query context', 'query organization', 'header Last-Event-ID']);
   expect(operation('get', '/webhooks/{id}').responses['200']?.headers).toHaveProperty('ETag');
   expect(Object.keys(operation('get', '/events').responses['200']?.content ?? {})).toEqual(['text/event-stream']);
   expect(Object.keys(operation('patch', '/webhooks/{id}').responses)).toEqual(['200', '401', '403', '404', '422', 'default']);
