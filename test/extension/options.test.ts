@@ -138,6 +138,9 @@ test('a site is added by its address and removed beside it; what is no address i
   await press('Add', '#sites');
   await page.locator('#sites .entry').wait();
   expect(answered(await kit.ask('sites', {})).sites).toMatchObject([{ origin: 'http://127.0.0.1:9000', granted: true }]);
+  await press('Point at a button of http://127.0.0.1:9000');
+  await page.locator('#sites .problem').wait();
+  expect(await textOf('#sites .problem')).toContain('no page of http://127.0.0.1:9000 is open');
   await press('Remove http://127.0.0.1:9000');
   await vi.waitFor(async () => expect(answered(await kit.ask('sites', {})).sites).toEqual([]));
   await page.waitForFunction(() => document.querySelector('#sites .entry') === null);

@@ -27,6 +27,7 @@ const PAGE = `<!doctype html><html lang="en"><title>Editor</title>
 <div id="q-8f3a9c0112"><button class="css-1q2w3e" id="ember4711">Run query</button></div>
 <button disabled data-testid="export">Export</button>
 <ul>${['one', 'two', 'three'].map((name) => `<li><span>${name}</span> <button>Refresh</button></li>`).join('')}</ul>
+<dialog><button>Export all</button></dialog>
 <open-part></open-part> <closed-part></closed-part>
 <iframe src="/frame" title="Inner"></iframe> <iframe src="OTHER/frame" title="Foreign"></iframe>
 <script nonce="n">
@@ -35,6 +36,7 @@ const PAGE = `<!doctype html><html lang="en"><title>Editor</title>
   };
   customElements.define('open-part', part('open'));
   customElements.define('closed-part', part('closed'));
+  if (location.hash === '#dialog') document.querySelector('dialog').showModal();
   document.addEventListener('click', (event) => { window.clicks = (window.clicks ?? 0) + 1; }, true);
   window.addEventListener('keydown', (event) => { if (event.key === 'Enter') window.entered = true; }, true);
   window.heard = [];
@@ -89,11 +91,18 @@ async function point(path = '/queries/4132129?tab=1'): Promise<Frame> {
   await page.setViewport({ width: 1100, height: 800 });
   await page.goto(origin + path);
   await page.bringToFront();
-  const tab = await quiet.evaluate(async (url) => (await chrome.tabs.query({})).find((one) => one.url === url)?.id, page.url());
-  expect(await kit.ask('point', { tab: tab ?? -1 })).toEqual({ ok: true, answer: {} });
+  expect(await kit.ask('point', { tab: await tabOf(page) })).toEqual({ ok: true, answer: {} });
   const panel = await page.waitForFrame((frame) => frame.url().endsWith('/point-panel.html'));
   await shows(panel, 'Click the button that spends credits.');
   return panel;
+}
+
+async function tabOf(one: Page): Promise<number> {
+  const tab = await quiet.evaluate(
+    async (url) => (await chrome.tabs.query({})).find((found) => found.url === url)?.id,
+    one.url(),
+  );
+  return tab ?? -1;
 }
 
 async function shows(panel: Frame, words: string): Promise<void> {
@@ -256,6 +265,32 @@ test('what a page clicks itself picks nothing, and when pointing ends the page i
   expect(await page.evaluate(() => document.body.outerHTML)).toBe(body);
   await page.click('::-p-text(Run query)');
   expect(await clicksOf()).toBe(2);
+});
+
+test('over a dialog of the page the panel can be pressed, and its button picked', async () => {
+  const panel = await point('/without-tags#dialog');
+  await page.click('dialog button');
+  await shows(panel, 'Export all');
+  await panel.click('::-p-text(Another element)');
+  await shows(panel, 'Click the button that spends credits.');
+});
+
+test('started again it is one panel; a page that takes it away has its clicks back', async () => {
+  const first = await point('/without-tags');
+  const tab = await tabOf(page);
+  expect(await kit.ask('point', { tab })).toEqual({ ok: true, answer: {} });
+  await vi.waitFor(() => expect(first.detached).toBe(true));
+  const second = await page.waitForFrame((frame) => frame.url().endsWith('/point-panel.html') && frame !== first);
+  await shows(second, 'Click the button that spends credits.');
+  await page.click('::-p-text(Run query)');
+  await shows(second, 'What does it do?');
+  await second.click('::-p-text(Another element)');
+  await shows(second, 'Click the button that spends credits.');
+  await page.evaluate(() => document.querySelectorAll('html > [popover]').forEach((host) => host.remove()));
+  await vi.waitFor(async () => {
+    await page.click('::-p-text(Run query)');
+    expect(await clicksOf()).toBe(1);
+  });
 });
 
 test('the page can neither read the panel nor have one of its own', async () => {

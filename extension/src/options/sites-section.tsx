@@ -7,6 +7,7 @@ import { ProblemNote } from '../show/problem.tsx';
 import { useAnswer } from '../show/use-answer.ts';
 import { AddSite } from './add-site.tsx';
 import { MOST_AT_ONCE, ShowMore } from './show-more.tsx';
+import { pointInTab } from './point-in-tab.ts';
 import { Section } from './section.tsx';
 import { switchSiteOn } from './switch-site-on.ts';
 import { useDoing, type Doing } from './use-doing.ts';
@@ -67,7 +68,12 @@ function SiteRow({ site, doing, changed }: { site: Site; doing: Doing; changed: 
           </span>
         </p>
         <span class="actions">
-          {site.granted ? null : (
+          {site.granted ? (
+            <button type="button" onClick={() => void pointInTab(site.origin, doing)}>
+              {say('options_site_point')}
+              <span class="unseen"> {say('options_site_point_of', site.origin)}</span>
+            </button>
+          ) : (
             <button type="button" onClick={() => void switchSiteOn(site.origin, doing).then(changed)}>
               {say('options_site_again')}
               <span class="unseen"> {site.origin}</span>

@@ -44,7 +44,8 @@ export function openPanelFrame(): PanelFrame {
   });
   host.attachShadow({ mode: 'closed' }).append(frame);
   place(320, 'end');
-  document.documentElement.append(host);
+  // Outside of a dialog that is open nothing could be pressed.
+  ([...document.querySelectorAll('dialog:modal')].at(-1) ?? document.documentElement).append(host);
   raise(host);
   frame.focus();
 
