@@ -8,6 +8,8 @@ export interface FollowedCall {
   id: string;
   pairing: string;
   operation: string;
+  /** By the gateway's clock, epoch milliseconds. */
+  heldAt: number;
   tree: ChainNode;
 }
 
@@ -37,7 +39,7 @@ export function followCalls(changed: (call: FollowedCall) => void): FollowedCall
     const found = await chainOf(pairing, id);
     if ('code' in found) return undefined;
     const { receipt, root, tree } = found;
-    const call = { id, pairing, operation: receipt.operation, tree, root };
+    const call = { id, pairing, operation: receipt.operation, heldAt: Date.parse(receipt.heldAt), tree, root };
     if (isClosed || (!followed.has(id) && followed.size >= FOLLOWED_MOST)) return call;
     followed.set(id, call);
     if (isOpen(tree)) plan(id, AGAIN_MS);

@@ -5,6 +5,7 @@ const click = (key: string, at: number, more: Partial<Click> = {}): Click => ({
   key,
   at,
   pairing: 'home',
+  since: 1_000,
   expects: { 'query.execute': 1 },
   ...more,
 });
@@ -12,6 +13,7 @@ const call = (id: string, startedAt: number, more: Partial<NamedCall> = {}): Nam
   id,
   startedAt,
   pairing: 'home',
+  heldAt: 1_000,
   operation: 'query.execute',
   ...more,
 });
@@ -50,6 +52,10 @@ test('hostile 4: a call of another gateway or another operation fits no click', 
   const calls = [call('a', 11, { pairing: 'elsewhere' }), call('b', 11, { operation: 'chat.complete' })];
   expect(placed([click('run', 10)], calls)).toEqual([]);
   expect(placed([click('run', 10)], [call('c', 11, { operation: 'constructor' })])).toEqual([]);
+});
+
+test('an old call that is named again was held before the click, whatever the page says of its traffic', () => {
+  expect(placed([click('run', 10)], [call('old', 11, { heldAt: 999 })])).toEqual([]);
 });
 
 test('two clicks on one button are one place, and a sum expects each of its calls', () => {

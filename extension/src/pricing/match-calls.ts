@@ -6,6 +6,8 @@ export interface Click {
   /** The frame's own clock, in milliseconds. */
   at: number;
   pairing: string;
+  /** What had ended before the click, by the gateway's clock, epoch milliseconds: its own call was held later. */
+  since: number;
   /** How many calls of each operation it can still cause. */
   expects: Readonly<Record<string, number>>;
 }
@@ -16,6 +18,8 @@ export interface NamedCall {
   pairing: string;
   operation: string;
   startedAt: number;
+  /** By the gateway's clock, epoch milliseconds. */
+  heldAt: number;
 }
 
 export interface Matched {
@@ -44,8 +48,9 @@ export function matchCalls(given: readonly Click[], named: readonly NamedCall[])
 function firstThatFitsOne(clicks: readonly Click[], open: readonly NamedCall[]): { call: NamedCall; click: Click } | undefined {
   for (const call of open) {
     const fitting = clicks.filter(
-      ({ at, pairing, expects }) =>
+      ({ at, since, pairing, expects }) =>
         at <= call.startedAt &&
+        since <= call.heldAt &&
         pairing === call.pairing &&
         Object.hasOwn(expects, call.operation) &&
         expects[call.operation] !== 0,

@@ -10,12 +10,15 @@ import { buttonOf } from './believe-tag.ts';
 import { makeCardFrame, onCardFrame } from './card-frames.ts';
 import { cardOfTag } from './card-of-tag.ts';
 import { costWords } from './cost-words.ts';
+import { endedBefore, learnEnded, noteEnded } from './ended-before.ts';
 import { onEstimates } from './estimates.ts';
 import { followCalls } from './followed-calls.ts';
+import type { Click } from './match-calls.ts';
 import { createPageActs } from './page-acts.ts';
 import { readPageHint } from './page-hint.ts';
 import { createPageModules } from './page-modules.ts';
 import { createPageTags } from './page-tags.ts';
+import type { TagHere } from './price-tag.ts';
 import { readTagMessage } from './read-tag-message.ts';
 import { rulesForPage } from './rules-for-page.ts';
 import { cardsOf, onSurroundings, surroundings, surroundingsNow, type Surroundings } from './surroundings.ts';
@@ -40,6 +43,7 @@ onEstimates(() => {
   for (const one of open) one.changed('asked');
 });
 onReceipt((pairing, call) => {
+  noteEnded(pairing, call);
   for (const one of open) one.receipt(pairing, call);
 });
 onReset(() => {
@@ -118,7 +122,9 @@ export function openTags(port: Port, page: PageFrame, early: readonly unknown[] 
         return tags.take(message.tags, message.gone);
       case 'acted': {
         const tag = tags.look(message.key)?.tag;
-        return tag === undefined ? undefined : inOrder(() => acts.acted(tag, message.at));
+        if (tag === undefined || tag.pairing === null || tag.via === 'none') return undefined;
+        const click = clickOn(tag.key, tag.pairing, tag.parts, message.at);
+        return inOrder(() => acts.acted(click));
       }
       case 'called':
         return inOrder(() => acts.called(message.callId, message.startedAt));
@@ -139,6 +145,7 @@ export function openTags(port: Port, page: PageFrame, early: readonly unknown[] 
     sendRules(await surroundings());
     void inOrder(() => acts.resume());
     void takeHint();
+    for (const pairing of pairings()) void learnEnded(pairing);
   }
 
   async function takeHint(): Promise<void> {
@@ -207,6 +214,13 @@ export function openTags(port: Port, page: PageFrame, early: readonly unknown[] 
 function wordsOf(trees: Parameters<typeof costWords>[0]): { text: string; spoken: string } {
   const { text, spoken } = costWords(trees);
   return { text, spoken };
+}
+
+/** Taken when it is heard of: what ends from now on may be its own. */
+function clickOn(key: string, pairing: string, parts: TagHere['parts'], at: number): Click {
+  const expects: Record<string, number> = {};
+  for (const { operation } of parts) expects[operation] = (expects[operation] ?? 0) + 1;
+  return { key, at, pairing, since: endedBefore(pairing), expects };
 }
 
 async function setBubbles(scenario: string, on: boolean): Promise<void> {

@@ -4,18 +4,17 @@ import type { TagCost } from '../tag-messages.ts';
 import { actsItem, usedCallsItem, type Acts } from '../worker/storage.ts';
 import { costWords } from './cost-words.ts';
 import type { FollowedCall, FollowedCalls } from './followed-calls.ts';
-import { matchCalls, type Click } from './match-calls.ts';
-import type { TagHere } from './price-tag.ts';
+import type { Click } from './match-calls.ts';
+import { CLICKS_MOST, placeCall } from './place-call.ts';
 
 export interface PageActs {
   /** Costs that were found before the worker slept. */
   resume: () => Promise<void>;
-  acted: (tag: TagHere, at: number) => Promise<void>;
+  acted: (click: Click) => Promise<void>;
   called: (id: string, startedAt: number) => Promise<void>;
   changed: (call: FollowedCall) => Promise<void>;
 }
 
-const CLICKS_MOST = 50;
 const USED_MOST = 2_000;
 const LOOKED_UP_MOST = 1_000;
 const FORGET_MS = 15 * 60_000;
@@ -57,16 +56,12 @@ export function createPageActs(place: string, calls: FollowedCalls, show: (cost:
         acts.costs.flatMap(({ ids }) => ids),
       );
     },
-    acted: async ({ key, pairing, via, parts }, at) => {
-      if (pairing === null || via === 'none') return;
-      const expects: Record<string, number> = {};
-      for (const { operation } of parts) expects[operation] = (expects[operation] ?? 0) + 1;
-      const click: Click = { key, at, pairing, expects };
+    acted: async (click) => {
       // Another action of the same button: what it shows from now on is of this one.
       await change((acts) => ({
         ...acts,
         clicks: [...acts.clicks, click].slice(-CLICKS_MOST),
-        costs: acts.costs.filter((cost) => cost.key !== key),
+        costs: acts.costs.filter(({ key }) => key !== click.key),
       }));
     },
     called: async (id, startedAt) => {
@@ -79,27 +74,17 @@ export function createPageActs(place: string, calls: FollowedCalls, show: (cost:
       if (call === undefined) return;
       const used = new Set(await usedCallsItem.get());
       if (used.has(id)) return;
-      let placed: readonly { key: string; id: string }[] = [];
+      let ids: readonly string[] = [];
       const acts = await change((before) => {
-        const named = { id, pairing: call.pairing, operation: call.operation, startedAt };
-        const matched = matchCalls(before.clicks, [...before.open, named]);
-        placed = matched.placed.map((one) => ({ key: one.key, id: one.call.id }));
-        const costs = matched.placed.reduce(withCost, before.costs);
-        return { ...before, clicks: matched.clicks, open: matched.open.slice(-CLICKS_MOST), costs };
+        const named = { id, pairing: call.pairing, operation: call.operation, startedAt, heldAt: call.heldAt };
+        const placed = placeCall(before, named);
+        ({ ids } = placed);
+        return placed.acts;
       });
-      if (placed.length === 0) return;
-      const ids = placed.map((one) => one.id);
+      if (ids.length === 0) return;
       await usedCallsItem.change((all) => [...all, ...ids].slice(-USED_MOST));
       await showCosts(acts, ids);
     },
     changed: async ({ id }) => showCosts(await get(), [id]),
   };
-}
-
-type Costs = Acts['costs'];
-
-function withCost(costs: Costs, { key, call }: { key: string; call: { id: string; pairing: string } }): Costs {
-  const before = costs.find((cost) => cost.key === key);
-  if (before === undefined) return [...costs, { key, pairing: call.pairing, ids: [call.id] }].slice(-CLICKS_MOST);
-  return costs.map((cost) => (cost === before ? { ...cost, ids: [...cost.ids, call.id] } : cost));
 }
