@@ -73,6 +73,8 @@ test('an estimate: of a call, and over a schedule', async () => {
   expect(await said(...chat)).toMatch(
     /^chat\.complete: 0 to \S+ credits, as no past call tells\. At most \S+ credits are held\.\n/,
   );
+  const often = await said('estimate', 'GET', '/plain/ok', '--every', '1d');
+  expect(often).toMatch(/^From .* to .*: (28|29|30|31) runs, \d+ to come: about \1 credits/m);
   const daily = await said('estimate', 'GET', '/plain/ok', '--cron', '0 9 * * *', '--time-zone', 'Europe/Berlin');
   expect(daily).toMatch(/\nFrom \S+ to \S+: \d\d runs, \d+ to come: about (\d\d) credits, \1 to \1\.\nNext: /);
   expect((await run('estimate', 'GET', '/plain/ok', '--header', 'Credits-Max: 0.5', '--json')).json()).toMatchObject({

@@ -11,6 +11,7 @@ type Estimate = z.output<typeof estimate>;
 
 interface EstimateOptions extends CommonOptions, CallOptions {
   cron?: string;
+  every?: string;
   timeZone?: string;
   context?: string;
 }
@@ -22,11 +23,13 @@ export function addEstimate(program: Command, around: Around): void {
     .argument('<method>', 'such as POST')
     .argument('<path>', 'with the service and the query: /openai/v1/chat/completions')
     .option('--cron <schedule>', 'how often it would be made: minute, hour, day, month, weekday')
+    .option('--every <interval>', 'or how often at even intervals: 15m, 2h, 1d')
     .option('--time-zone <zone>', "of the schedule; the organization's where it is left out")
     .option('--context <workspace>', 'another context of the key, as Credits-Context picks it')
-    .action((method: string, path: string, { cron, timeZone, context, ...options }: EstimateOptions) => {
-      if (cron === undefined && timeZone !== undefined) throw new CommandError(EXIT.wrongUse, '--time-zone goes with --cron.');
-      const schedule = cron === undefined ? undefined : { cron, ...present({ timeZone }) };
+    .action((method: string, path: string, { cron, every, timeZone, context, ...options }: EstimateOptions) => {
+      const isOften = cron !== undefined || every !== undefined;
+      if (!isOften && timeZone !== undefined) throw new CommandError(EXIT.wrongUse, '--time-zone goes with --cron or --every.');
+      const schedule = isOften ? present({ cron, every, timeZone }) : undefined;
       const body = present<unknown>({ call: describedCall(method, path, options), schedule });
       return withClient(options, around.environment, async (client) => {
         const found = await client.ask<Estimate>('POST', pathOf('estimates', {}, { context }), body);
