@@ -1,4 +1,6 @@
 // Pairing in a real browser with real gateways: by one link, several gateways and contexts, and its end on both sides.
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Answer, AskName, Pairing, Standing } from '../../extension/src/messages.ts';
 import { openBrowser, pairingLink, type BrowserKit } from '../kit/browser.ts';
@@ -38,13 +40,8 @@ async function problemOf(text: string): Promise<string[]> {
 }
 
 /** All that the extension keeps, as text. */
-async function kept(): Promise<string> {
-  const page = await kit.openPage('manifest.json');
-  const text = await page.evaluate(async () =>
-    JSON.stringify([await chrome.storage.local.get(null), await chrome.storage.session.get(null)]),
-  );
-  await page.close();
-  return text;
+function kept(): Promise<string> {
+  return within(async () => JSON.stringify([await chrome.storage.local.get(null), await chrome.storage.session.get(null)]));
 }
 
 test('before the browser grants the gateway, nothing is asked of it and the person is told what to do', async () => {
@@ -84,7 +81,7 @@ test('what is no link, and a code that was used, are told apart and change nothi
 });
 
 test('an address with a code behind a space is as good, also of a second gateway', async () => {
-  const code = new URL(await pairingLink(second)).hash.slice(1);
+  const code = codeOf(await pairingLink(second));
   const paired = answered(
     await kit.ask('pair', { text: ` ${second.url}  ${code.toLowerCase()} `, name: 'Test browser' }),
   ).pairing;
@@ -173,6 +170,44 @@ test('what was exported can be taken again; a file with one thing wrong changes 
   expect(answered(await kit.ask('standings', {})).settings).toEqual(before);
 });
 
+test('a key that could spend is not kept, whoever gives it, and is given back', async () => {
+  const answer = await gateway.api('POST', 'pairings/claim', { code: codeOf(await pairingLink(gateway)), name: 'Model' }, null);
+  const asked: string[] = [];
+  const server = createServer((req, res) => {
+    asked.push(`${req.method} ${req.url} ${req.headers.authorization ?? ''}`.trim());
+    const text = `tg_spend_${'x'.repeat(32)}`;
+    const { key } = answer.body as { key: object };
+    res.writeHead(200, { 'content-type': 'application/json' });
+    res.end(JSON.stringify({ ...answer.body, text, key: { ...key, scope: 'spend' } }));
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const [code, message] = await problemOf(`${url} AAAAA-AAAAA`);
+  expect([code, message]).toEqual(['not_a_gateway', expect.stringContaining('nothing was paired')]);
+  expect(asked).toEqual(['POST /tollgate/v1/pairings/claim', `DELETE /tollgate/v1/keys/self Bearer tg_spend_${'x'.repeat(32)}`]);
+  expect(await kept()).not.toContain('tg_spend');
+  expect((await standings()).map(({ pairing }) => pairing.url)).not.toContain(url);
+  server.close();
+});
+
+test('sites on one host are switched one by one; scripts and the grant go with the last that needs them', async () => {
+  const [one, other] = [gateway.upstream.origin, second.upstream.origin];
+  for (const origin of [one, other])
+    expect(answered(await kit.ask('siteOn', { origin })).site).toMatchObject({ origin, granted: true });
+  expect(await registered()).toEqual(['http://127.0.0.1/*']);
+  answered(await kit.ask('siteOff', { origin: one }));
+  expect(answered(await kit.ask('sites', {})).sites).toMatchObject([{ origin: other, granted: true }]);
+  expect(await registered()).toEqual(['http://127.0.0.1/*']);
+  await kit.killWorker();
+  answered(await kit.ask('siteOff', { origin: other }));
+  expect(await registered()).toEqual([]);
+  // The gateways are on this host too.
+  expect(await isGranted()).toBe(true);
+  expect((await standings()).every(({ problem }) => problem === null)).toBe(true);
+});
+
 test('what a page asks with is checked, and a question that there is not is none', async () => {
   const wrong = { ok: false, problem: { code: 'input_invalid' } };
   expect(await kit.ask('settings', { change: { lowPercent: -1 } })).toMatchObject(wrong);
@@ -209,6 +244,7 @@ test('unpairing revokes the key; where the gateway cannot be reached it says so,
   expect(await kept()).not.toContain('tg_');
   expect(await standings()).toEqual([]);
   expect(await alarms()).toEqual([]);
+  expect(await isGranted()).toBe(false);
 });
 
 test('erasing leaves nothing behind, and says how many keys live on', async () => {
@@ -221,15 +257,31 @@ test('erasing leaves nothing behind, and says how many keys live on', async () =
   expect(settings).toMatchObject({ shown: null, badge: 'low' });
 });
 
-async function alarms(): Promise<unknown[]> {
+function alarms(): Promise<unknown[]> {
+  return within(() => chrome.alarms.getAll());
+}
+
+function registered(): Promise<string[]> {
+  return within(async () => (await chrome.scripting.getRegisteredContentScripts()).flatMap(({ matches }) => matches ?? []));
+}
+
+function isGranted(): Promise<boolean> {
+  return within(() => chrome.permissions.contains({ origins: ['http://127.0.0.1/*'] }));
+}
+
+/** In a page of the extension that runs nothing. */
+async function within<T>(look: () => Promise<T>): Promise<T> {
   const page = await kit.openPage('manifest.json');
-  const all = await page.evaluate(() => chrome.alarms.getAll());
+  const found = await page.evaluate(look);
   await page.close();
-  return all;
+  return found;
+}
+
+function codeOf(link: string): string {
+  return new URL(link).hash.slice(1);
 }
 
 /** Claims the code as another browser would. */
 async function openedLink(link: string): Promise<number> {
-  const code = new URL(link).hash.slice(1);
-  return (await gateway.api('POST', 'pairings/claim', { code, name: 'Another browser' }, null)).status;
+  return (await gateway.api('POST', 'pairings/claim', { code: codeOf(link), name: 'Another browser' }, null)).status;
 }

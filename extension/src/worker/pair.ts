@@ -7,7 +7,7 @@ import { askGateway, claimKey, keepKey } from './gateway.ts';
 import { pairingId } from './gateway-of.ts';
 import { readPairingText } from './pairing-text.ts';
 import { dropPairing, pairingOf, pairings, putPairing } from './pairings.ts';
-import { inputInvalid, permissionMissing, storageFull } from './problems.ts';
+import { inputInvalid, keySpends, permissionMissing, storageFull } from './problems.ts';
 import { changeSettings, settings } from './settings.ts';
 import { isGranted } from './sites.ts';
 import { contextsOf, refresh } from './standing.ts';
@@ -25,6 +25,7 @@ export async function pair(text: string, name: string, now = Date.now()): Promis
   const claimed = await claimKey(read.url, read.code, name);
   // One answer of the gateway for unknown, used and expired, which says so.
   if (!claimed.ok) return claimed.status === 404 ? { ok: false, problem: codeUnknown(claimed.problem) } : claimed;
+  if (claimed.body.key.scope !== 'view') return refuseKey(read.url, claimed.body);
   const pairing = await pairingFrom(read.url, claimed.body, now);
   const before = (await pairings()).find((one) => isSamePerson(one, pairing));
   try {
@@ -41,6 +42,14 @@ export async function pair(text: string, name: string, now = Date.now()): Promis
   if (before !== undefined) await revokeKey(before.id);
   await refresh(pairing.id);
   return { ok: true, answer: { pairing: (await pairingOf(pairing.id)) ?? pairing } };
+}
+
+/** A browser holds no key that can spend, whoever gave it: it is given back at once. */
+async function refuseKey(url: string, { key, text }: Paired): Promise<PairAnswer> {
+  const id = pairingId(url, key.id);
+  await keepKey(id, text);
+  await revokeKey(id);
+  return { ok: false, problem: keySpends(url) };
 }
 
 function codeUnknown(problem: Problem): Problem {

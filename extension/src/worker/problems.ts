@@ -28,6 +28,8 @@ export function problemOf(status: number, value: unknown, origin: string): Probl
 
 export const inputInvalid = (message: Message, ...given: readonly string[]): Problem => about('input_invalid', message, ...given);
 
+export const keySpends = (origin: string): Problem => about('not_a_gateway', 'worker_key_spends', hostOf(origin));
+
 export const pairingGone = (): Problem => about('not_found', 'worker_pairing_gone');
 
 export const contextGone = (context: string): Problem => about('input_invalid', 'worker_context_gone', context);
