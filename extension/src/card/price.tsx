@@ -70,10 +70,11 @@ function originOf({ origin, gateway }: Priced): string {
   return gateway === null ? say('card_from_card_unnamed') : say('card_from_card', gateway);
 }
 
-function Figure({ content }: { content: Priced }): JSX.Element {
-  const { expected, quote, low, high, exact, claimed } = content;
+function Figure({ content }: { content: Priced }): JSX.Element | null {
+  const { expected, quote, low, high, exact, claimed, problem } = content;
   const known = expected ?? (exact ? quote : null);
   if (known === null && claimed !== null) return <p class="claim">{say('card_claimed', showCredits(claimed))}</p>;
+  if (known === null && high === null && problem !== null) return null;
   if (known === null && high === null) return <p class="claim">{say('card_unknown')}</p>;
   return (
     <p class="price">
@@ -84,7 +85,7 @@ function Figure({ content }: { content: Priced }): JSX.Element {
           </strong>{' '}
           <span class="unit">{unitOf(known)}</span>
         </>
-      )}
+      )}{' '}
       {exact ? <span class="muted range">{say('card_exact')}</span> : null}
       {!exact && low !== null && high !== null ? (
         <span class={known === null ? 'range alone' : 'muted range'}>{say('card_range', showRange(low, high))}</span>
@@ -94,9 +95,9 @@ function Figure({ content }: { content: Priced }): JSX.Element {
 }
 
 function Facts({ content }: { content: Priced }): JSX.Element | null {
-  const { quote, leaves, available, pays, context, exact } = content;
+  const { quote, leaves, available, pays, context, exact, via } = content;
   const facts = [
-    !exact && quote !== null ? <Fact name={say('card_held')} key="held" credits={quote} /> : null,
+    !exact && quote !== null && via === 'gateway' ? <Fact name={say('card_held')} key="held" credits={quote} /> : null,
     leaves === null ? null : (
       <div key="leaves">
         <dt>{say('card_leaves')}</dt>
