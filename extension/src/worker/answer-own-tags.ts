@@ -3,13 +3,16 @@ import type { Answer, AskName, Asks } from '../messages.ts';
 import { tellKept } from '../pricing/surroundings.ts';
 import { inputInvalid } from './problems.ts';
 import { ownTagsCard } from './own-tags-card.ts';
-import { ownTags } from './storage.ts';
+import { OWN_TAGS_MOST, ownTags } from './storage.ts';
 
 type Handler<Name extends AskName> = (given: Asks[Name]['with']) => Promise<Answer<Name>>;
 
 export const answerOwnTags: Handler<'ownTags'> = async () => ({ ok: true, answer: { tags: await ownTags.get() } });
 
 export const answerPutOwnTag: Handler<'putOwnTag'> = async ({ tag }) => {
+  const before = await ownTags.get();
+  if (before.length >= OWN_TAGS_MOST && !before.some(({ id }) => id === tag.id))
+    return { ok: false, problem: inputInvalid('worker_own_tags_many', String(OWN_TAGS_MOST)) };
   await ownTags.change((all) =>
     all.some(({ id }) => id === tag.id) ? all.map((one) => (one.id === tag.id ? tag : one)) : [...all, tag],
   );

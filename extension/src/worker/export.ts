@@ -1,9 +1,11 @@
 // Everything that is kept, as JSON, without keys; and back: own tags and settings, all or nothing.
 import { z } from 'zod';
 import { browser } from 'wxt/browser';
+import { say } from '../say.ts';
 import { readJson } from './read-answer.ts';
 import { changeSettings } from './settings.ts';
-import { keysItem, ownTagShape, ownTags, settingsChange } from './storage.ts';
+import { keysItem, OWN_TAGS_MOST, ownTagShape, ownTags } from './storage.ts';
+import { settingsChange } from './settings-shape.ts';
 
 const WHAT = 'tollgate-extension';
 
@@ -21,7 +23,7 @@ const importable = z.object({
   what: z.literal(WHAT),
   version: z.literal(1),
   kept: z.object({
-    'own-tags': z.object({ is: z.array(ownTagShape).max(10_000) }).optional(),
+    'own-tags': z.object({ is: z.array(ownTagShape).max(OWN_TAGS_MOST) }).optional(),
     settings: z.object({ is: settingsChange.omit({ shown: true }).strip() }).optional(),
   }),
 });
@@ -35,17 +37,18 @@ export async function importAll(json: string): Promise<{ tags: number } | { wron
   const read = importable.safeParse(readJson(json));
   if (!read.success) return { wrong: wordsOf(read.error.issues[0]) };
   const { 'own-tags': tags, settings } = read.data.kept;
-  const taken = tags?.is ?? [];
-  const ids = new Set(taken.map(({ id }) => id));
+  const taken = new Map((tags?.is ?? []).map((tag) => [tag.id, tag]));
   const before = await ownTags.get();
-  await ownTags.change((all) => [...all.filter(({ id }) => !ids.has(id)), ...taken]);
+  const beside = before.filter(({ id }) => !taken.has(id));
+  if (beside.length + taken.size > OWN_TAGS_MOST) return { wrong: say('worker_own_tags_many', OWN_TAGS_MOST) };
+  await ownTags.change((all) => [...all.filter(({ id }) => !taken.has(id)), ...taken.values()]);
   try {
     if (settings !== undefined) await changeSettings(definedOf(settings.is));
   } catch (error) {
     await ownTags.change(() => before);
     throw error;
   }
-  return { tags: taken.length };
+  return { tags: taken.size };
 }
 
 function wordsOf(issue: z.core.$ZodIssue | undefined): string {

@@ -1,7 +1,8 @@
 // What pages may ask with, by name. What does not fit is answered as `input_invalid`, and nothing is done.
 import { z } from 'zod';
 import type { AskName, Asks } from '../messages.ts';
-import { ownTagShape, settingsChange } from './storage.ts';
+import { ownTagShape } from './storage.ts';
+import { settingsChange } from './settings-shape.ts';
 
 const nothing = z.strictObject({});
 const id = z.string().min(1).max(500);

@@ -6,43 +6,8 @@ import { tags, type Tags } from '@tollgate/shared/tags-contract';
 import { z } from 'zod';
 import type { Balance, CardContent, OwnTag, Pairing, Problem, Settings } from '../messages.ts';
 import type { Click, NamedCall } from '../pricing/match-calls.ts';
+import { FIRST_SETTINGS, settingsShape } from './settings-shape.ts';
 import { stored, type Stored } from './stored.ts';
-
-const amount = z.number().min(0).max(1_000_000_000);
-const percent = z.number().min(0).max(100);
-
-const settingsMembers = {
-  shown: z.string().max(500).nullable(),
-  badge: z.enum(['off', 'low', 'remaining', 'percent', 'today']),
-  lowPercent: percent,
-  notifications: z.strictObject({
-    on: z.boolean(),
-    percents: z.array(percent).max(10),
-    snoozedUntil: z.number().nullable(),
-  }),
-  ask: z.strictObject({
-    above: amount.nullable(),
-    share: percent.nullable(),
-    crossing: z.boolean(),
-    refused: z.boolean(),
-  }),
-  bubbles: z.record(z.string().max(256), z.boolean()),
-};
-
-/** Quiet at first: the badge speaks when credits are low, and nobody is asked about what their own allowance pays. */
-const FIRST_SETTINGS: Settings = {
-  shown: null,
-  badge: 'low',
-  lowPercent: 20,
-  notifications: { on: false, percents: [20, 10, 0], snoozedUntil: null },
-  ask: { above: null, share: null, crossing: true, refused: true },
-  bubbles: {},
-};
-
-const settingsShape = z.object(settingsMembers);
-
-/** What a change may hold: each member takes the place of the one that is there. */
-export const settingsChange = z.strictObject(settingsMembers).partial();
 
 export const ownTagShape = z.strictObject({
   id: z.string().min(1).max(100),
@@ -115,6 +80,9 @@ export const sitesItem: Stored<readonly { origin: string; since: number }[]> = l
   z.array(z.object({ origin: z.string(), since: z.number() })),
   [],
 );
+
+/** As many as fill some megabytes, of the ten that there are. */
+export const OWN_TAGS_MOST = 10_000;
 
 export const ownTags: Stored<readonly OwnTag[]> = local('own-tags', z.array(ownTagShape), []);
 
