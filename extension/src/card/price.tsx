@@ -87,7 +87,7 @@ function Figure({ content }: { content: Priced }): JSX.Element | null {
         </>
       )}{' '}
       {exact ? <span class="muted range">{say('card_exact')}</span> : null}
-      {!exact && low !== null && high !== null ? (
+      {!exact && low !== null && high !== null && (low !== high || known === null) ? (
         <span class={known === null ? 'range alone' : 'muted range'}>{say('card_range', showRange(low, high))}</span>
       ) : null}
     </p>
