@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Scalar } from './facts.ts';
-import { factsOf, fieldsOf, measuredLater } from './operation-call.ts';
+import { factsOf, fieldsOf, isKnownByInputs, measuredLater } from './operation-call.ts';
 import { quoteCall } from './quote.ts';
 import { operationOf } from './rate-card/testing.ts';
 
@@ -105,6 +105,16 @@ test('a name that several fields end in is refused', () => {
 test('names that are members of every object are fields like others', () => {
   const odd = operationOf('- { id: odd, match: POST /x, price: [{ by: body.__proto__, is: { a: 1 } }] }');
   expect(ceilingOf(odd, { 'body.__proto__': 'a' })).toBe(1);
+});
+
+test('a price by the length of the body is not known from the inputs', () => {
+  const counted = operationOf('- { id: counted, match: POST /x, price: [{ per: request_bytes, rate: 1 }] }');
+  expect([isKnownByInputs(counted), isKnownByInputs(QUERY)]).toEqual([false, true]);
+});
+
+test('headers are read in any case', () => {
+  const sized = operationOf('- { id: sized, match: GET /x, price: [{ by: header.x-size, is: { a: 1, b: 2 } }] }');
+  expect(ceilingOf(sized, { 'header.X-Size': 'b' })).toBe(2);
 });
 
 test('which fields and quantities an operation has', () => {

@@ -50,7 +50,7 @@ export function factsOf(
     const [first] = field.steps;
     if (field.from === 'path') params[first] = encodeURIComponent(String(value));
     else if (field.from === 'query') query.push([first, String(value)]);
-    else if (field.from === 'header') headers[first] = String(value);
+    else if (field.from === 'header') headers[first.toLowerCase()] = String(value);
     else {
       const sent = bodyValue(operation, field.name, value);
       if (typeof sent === 'object' && 'code' in sent) return sent;
@@ -67,6 +67,11 @@ export function fieldsOf({ pricing, pattern }: Pick<Operation, 'pricing' | 'patt
   const read = [...pricing.fields.map(({ field }) => field), ...pricing.sizes].filter(({ from }) => from !== 'label');
   const inPath = pattern.segments.flatMap((segment) => (segment.kind === 'parameter' ? [`path.${segment.name}`] : []));
   return [...new Set([...read.map(({ name }) => name), ...inPath])];
+}
+
+/** Whether the inputs are all that its price reads: how long a body will be is not known from them, so that such a price is never exact. */
+export function isKnownByInputs({ pricing }: Pick<Operation, 'pricing'>): boolean {
+  return !pricing.readsBytes;
 }
 
 /** The quantities of an operation that are only known after the call. */

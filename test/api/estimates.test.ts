@@ -13,6 +13,7 @@ const TILES = `
         match: POST /draw
         price: [{ by: plan, is: { team: 1, bigger: 2 }, absent: bigger }]
         free: [{ when: "label.agent == 'sidekick'", because: the sidekick is free }]
+      - { id: tile.keep, match: PUT /keep, price: [{ per: request_bytes, rate: 0.5 }] }
 plans:`;
 
 let kit: GatewayKit;
@@ -99,6 +100,11 @@ test('the plan of who pays and the labels that are fixed on their key decide, as
   await api('POST', 'organizations', { id: 'planned', plan: 'team' });
   const { text } = (await api('POST', 'keys?organization=planned', { id: 'planned', scope: 'spend' })).body;
   expect(await quoteOf(text)).toBe(1);
+});
+
+test('what goes by the length of a body is exact for a whole call, and never by inputs alone', async () => {
+  expect(await ask({ method: 'PUT', path: '/tiles/keep', body: { at: 1 } })).toMatchObject({ exact: true, quote: 4 });
+  expect(await ask({ operation: 'tile.keep', inputs: { 'body.at': 1 } })).toMatchObject({ exact: false, quote: 4 });
 });
 
 test('an interval beside one call', async () => {

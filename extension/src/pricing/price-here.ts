@@ -1,7 +1,7 @@
 // Prices that the request alone decides are worked out here, by the code and the rate card of the gateway: no round trip, the same number.
 import type { Microcredits } from '@tollgate/shared/credits';
 import type { Scalar } from '@tollgate/shared/facts';
-import { factsOf, type OperationInputs } from '@tollgate/shared/operation-call';
+import { factsOf, isKnownByInputs, type OperationInputs } from '@tollgate/shared/operation-call';
 import { quoteCall } from '@tollgate/shared/quote';
 import type { Operation } from '@tollgate/shared/rate-card/card';
 import type { PriceLine } from './priced.ts';
@@ -20,7 +20,7 @@ export function priceHere(operation: Operation, asked: OperationInputs, plan: st
   const outcome = quoteCall(operation, facts.params, facts.request);
   if (!outcome.ok) return { is: 'none', problem: outcome.refusal.message };
   const { quote } = outcome;
-  if (!quote.exact) return { is: 'gateway' };
+  if (!quote.exact || !isKnownByInputs(operation)) return { is: 'gateway' };
   return { is: 'exact', amount: quote.ceiling, lines: () => quote.lines };
 }
 

@@ -3,6 +3,7 @@
 import type { IncomingMessage } from 'node:http';
 import { microcredits, toCredits, type Microcredits } from '@tollgate/shared/credits';
 import { estimateCall, type Estimate, type Observed } from '@tollgate/shared/estimate';
+import { isKnownByInputs } from '@tollgate/shared/operation-call';
 import type { Part } from '../ledger/rows.ts';
 import { barred, barredAsSketched } from './bar.ts';
 import type { Gate } from './gate.ts';
@@ -68,7 +69,8 @@ async function estimate(gate: Gate, call: Quoted, { observedOf = readObserved(ga
   const observed = quote.exact ? [] : await observedOf(operation.id, call.payer.workspace.id);
   const outcome = estimateCall(operation, call.params, call.request, observed, known);
   if (!outcome.ok) throw new Error(`a call that was quoted has no estimate: ${outcome.refusal.message}`);
-  return outcome.estimate;
+  const isWhole = known === undefined || isKnownByInputs(operation);
+  return isWhole ? outcome.estimate : { ...outcome.estimate, exact: false };
 }
 
 /** What a hold takes of which source, in draw order: the parts of one account lie beside each other. */
