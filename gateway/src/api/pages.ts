@@ -13,6 +13,7 @@ const WELCOME = {
   prices: '/tollgate/v1/prices',
   api: '/tollgate/v1/openapi.json',
   docs: DOCS_PATH,
+  console: `${CONSOLE_PATH}/`,
   pair: PAIR_PAGE,
   failureModes: FAILURE_MODES_PATH,
 };
@@ -22,6 +23,7 @@ export function sendPage(req: Request, res: Response, next: NextFunction): void 
   else if (req.path === '/') send(res, 'application/json; charset=utf-8', `${JSON.stringify(WELCOME, undefined, 2)}\n`);
   else if (req.path === FAILURE_MODES_PATH) sendFailureModes(res, next);
   else if (req.path === DOCS_PATH || req.path.startsWith(`${DOCS_PATH}/`)) sendDocsPage(req, res, next);
+  else if (req.path === CONSOLE_PATH) res.redirect(302, `${CONSOLE_PATH}/`);
   else if (req.path.startsWith(`${CONSOLE_PATH}/`)) sendConsolePage(req, res, next);
   else next();
 }

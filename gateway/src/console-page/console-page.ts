@@ -1,20 +1,16 @@
-// /tollgate/console/pair: where a person gets a code for their browser, and where the link with one leads. Files from this gateway's own disk;
-// the page's policy lets it talk to this gateway alone, so that a key that is typed in goes nowhere else.
+// /tollgate/console: what is left and what was spent, for who has a key; and /tollgate/console/pair, where a person gets a code for their browser, and where
+// the link with one leads. Files from this gateway's own disk; the pages' policy lets them talk to this gateway alone, so that a key that is
+// typed in goes nowhere else.
 import { readFileSync } from 'node:fs';
 import type { NextFunction, Request, Response } from 'express';
-import { PAIR_PAGE } from '../api/pairings.ts';
 
 export const CONSOLE_PATH = '/tollgate/console';
 
-const FILES: Readonly<Record<string, { type: string; file: URL }>> = {
-  [PAIR_PAGE]: { type: 'text/html; charset=utf-8', file: new URL('pair.html', import.meta.url) },
-  [`${CONSOLE_PATH}/pair.js`]: { type: 'text/javascript; charset=utf-8', file: new URL('pair.js', import.meta.url) },
-  [`${CONSOLE_PATH}/pair.css`]: { type: 'text/css; charset=utf-8', file: new URL('pair.css', import.meta.url) },
-  [`${CONSOLE_PATH}/tokens.css`]: {
-    type: 'text/css; charset=utf-8',
-    file: new URL(import.meta.resolve('@tollgate/shared/tokens.css')),
-  },
-};
+const TYPES = { html: 'text/html; charset=utf-8', js: 'text/javascript; charset=utf-8', css: 'text/css; charset=utf-8' };
+const TOKENS = new URL(import.meta.resolve('@tollgate/shared/tokens.css'));
+const FILES: ReadonlySet<string> = new Set(['pair.js', 'console.js', 'console-views.js', 'ask-gateway.js', 'console.css']);
+/** One page with several views; links from a popup lead to each. */
+const VIEWS = /^(?:|usage|calls\/[^/]+)$/;
 
 const POLICY = [
   "default-src 'none'",
@@ -24,19 +20,32 @@ const POLICY = [
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
-  // Nothing on this page is ever made from text.
+  // Nothing on these pages is ever made from text.
   "require-trusted-types-for 'script'",
   "trusted-types 'none'",
 ].join('; ');
 
+/** Of paths below `/tollgate/console/`. */
 export function sendConsolePage(req: Request, res: Response, next: NextFunction): void {
-  const found = FILES[req.path];
-  if (found === undefined) {
-    next();
-    return;
-  }
-  const body = readFileSync(found.file);
-  res.setHeader('content-type', found.type);
+  const name = req.path.slice(CONSOLE_PATH.length + 1);
+  if (name === 'pair') sendPage(res, 'pair.html', '');
+  else if (VIEWS.test(name)) sendPage(res, 'console.html', name.includes('/') ? '../' : '');
+  else if (name === 'tokens.css') send(res, TYPES.css, readFileSync(TOKENS));
+  else if (FILES.has(name)) send(res, name.endsWith('.js') ? TYPES.js : TYPES.css, readFileSync(fileOf(name)));
+  else next();
+}
+
+/** Its links are relative, so that it also works where a gateway is reached below another path. */
+function sendPage(res: Response, name: string, up: string): void {
+  send(res, TYPES.html, Buffer.from(readFileSync(fileOf(name), 'utf8').replaceAll('{up}', up)));
+}
+
+function fileOf(name: string): URL {
+  return new URL(name, import.meta.url);
+}
+
+function send(res: Response, type: string, body: Buffer): void {
+  res.setHeader('content-type', type);
   res.setHeader('content-length', body.length);
   res.setHeader('content-security-policy', POLICY);
   res.setHeader('x-content-type-options', 'nosniff');

@@ -1,6 +1,7 @@
 // Makes a code for pairing, or shows the one that the link brought. The key is kept in this closure and nowhere else; a code is never claimed here.
+import { ask, NO_KEY, scopeOf } from './ask-gateway.js';
+
 const CODE = /^[2-9A-HJ-NP-Z]{5}-?[2-9A-HJ-NP-Z]{5}$/;
-const KEY = /^tg_(spend|view|manage|operate)_\S+$/;
 const ABOUT = 'A link for pairing ends in a code such as #K7QF9-M2XTR.';
 
 let key = '';
@@ -31,9 +32,9 @@ function begin() {
 
 async function signIn() {
   const typed = byId('key').value.trim();
-  const [, scope] = KEY.exec(typed) ?? [];
+  const scope = scopeOf(typed);
   if (scope === undefined) {
-    say('Not signed in: this is no key of a gateway. Keys begin with tg_spend_, tg_view_, tg_manage_ or tg_operate_.', '');
+    say(NO_KEY, '');
     return;
   }
   const { ok, said, message } = await ask('GET', 'balance', typed);
@@ -115,19 +116,6 @@ function signOut() {
   say('', '');
   show('sign-in');
   byId('key').focus();
-}
-
-/** Asks this gateway; the paths are beside this page's own, wherever the gateway is reached. */
-async function ask(method, path, by, body) {
-  const headers = { authorization: `Bearer ${by}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) };
-  const sent = body === undefined ? {} : { body: JSON.stringify(body) };
-  try {
-    const answer = await fetch(`../v1/${path}`, { method, headers, ...sent });
-    const said = await answer.json();
-    return { ok: answer.ok, status: answer.status, said, message: said.message ?? `The gateway answered ${answer.status}.` };
-  } catch {
-    return { ok: false, status: 0, said: {}, message: 'The gateway does not answer. Try again in a moment.' };
-  }
 }
 
 async function whileBusy(button, act) {
