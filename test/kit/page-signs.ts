@@ -63,13 +63,14 @@ export async function signBeside(page: Page, selector: string, timeoutMs = 10_00
 }
 
 /** The address of the card that is open; null where none is. */
-export async function cardOf(page: Page): Promise<{ url: string; isModal: boolean; isShown: boolean } | null> {
+export async function cardOf(page: Page): Promise<{ url: string; isShown: boolean } | null> {
   return inSession(page, async (session) => {
     for (const node of (await layersOf(session)).flatMap((layer) => [...nodesBelow(layer)])) {
       if (node.nodeName !== 'DIALOG' || node.children?.[0]?.nodeName !== 'IFRAME') continue;
+      if (!('open' in attributesOf(node))) continue;
       const frame = attributesOf(node.children[0]);
       const own = attributesOf(node);
-      return { url: frame['src'] ?? '', isModal: own['aria-modal'] === 'true', isShown: 'data-sized' in own };
+      return { url: frame['src'] ?? '', isShown: 'data-sized' in own };
     }
     return null;
   });
@@ -98,7 +99,7 @@ async function layersOf(session: CDPSession): Promise<Protocol.DOM.Node[]> {
   const documents = [root.nodeId];
   for (let document = documents.pop(); document !== undefined; document = documents.pop()) {
     const find = async (selector: string): Promise<Protocol.DOM.Node[]> => {
-      const { nodeIds } = await session.send('DOM.querySelectorAll', { nodeId: document as number, selector });
+      const { nodeIds } = await session.send('DOM.querySelectorAll', { nodeId: document, selector });
       const all = nodeIds.map((nodeId) => session.send('DOM.describeNode', { nodeId, depth: -1, pierce: true }));
       return (await Promise.all(all)).map(({ node }) => node);
     };

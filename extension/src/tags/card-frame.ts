@@ -29,6 +29,7 @@ const TALL = 120;
 const SIZED_MS_MAX = 500;
 const COVERED_EVERY_MS = 100;
 const RAISES_MAX = 3;
+const AFTER_MS = 300;
 
 /** @param onClosed called when a question was left without an answer: by Escape, by a click beside it, because something covers it */
 export function cardFrame(
@@ -117,7 +118,8 @@ export function cardFrame(
     dialog = null;
     // Closed before it goes, so that the browser gives the focus back to where it was.
     if (closing?.open === true) closing.close();
-    closing?.remove();
+    // The click that answered is still on its way through the frame.
+    setTimeout(() => closing?.remove(), AFTER_MS);
   }
 
   return {

@@ -19,6 +19,8 @@ export interface Hovering {
 
 export function openOnHover(drawing: Drawing, card: CardFrame, { signOf, open, left }: Hovering, signal: AbortSignal): void {
   let over: Sign | null = null;
+  /** What it said when the pointer came. */
+  let cameTo: string | null = null;
   let isByKeyboard = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let seen: { x: number; y: number; target: EventTarget | undefined } | null = null;
@@ -100,6 +102,7 @@ export function openOnHover(drawing: Drawing, card: CardFrame, { signOf, open, l
     if (sign === over || sign.content === null) return;
     if (over !== null) leave();
     over = sign;
+    cameTo = sign.content.text;
     clearTimeout(timer);
     timer = setTimeout(() => over === sign && sign.content !== null && open(sign), OPEN_MS);
   }
@@ -113,6 +116,7 @@ export function openOnHover(drawing: Drawing, card: CardFrame, { signOf, open, l
     const was = over;
     over = null;
     if (card.now() !== null && card.now()?.what !== 'question') card.close();
-    if (was !== null) left(was);
+    // What came while the pointer was there was not looked for: a cost stays until somebody comes to it.
+    if (was !== null && was.content?.text === cameTo) left(was);
   }
 }

@@ -43,11 +43,13 @@ const TEXT_LENGTH_MAX = 60;
 export function pageTags(root: ShadowRoot, drawing: Drawing, send: (message: FromTags) => void): PageTags {
   const tags = new Map<Element, Tag>();
   const byKey = new Map<string, Tag>();
+  // Another for each time that tags are shown: the worker remembers what was clicked in this document before.
+  const series = Math.random().toString(36).slice(2, 8);
   let count = 0;
 
   function make(element: Element, rule: TagRuleHere | null): void {
     count += 1;
-    const key = `t${count}`;
+    const key = `t${series}.${count}`;
     const tag: Tag = { key, element, rule, sign: makeSign(key, anchorOf(element, rule)), sent: '', shown: null, cost: null };
     tags.set(element, tag);
     byKey.set(key, tag);
