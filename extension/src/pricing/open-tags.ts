@@ -71,7 +71,7 @@ export function openTags(port: Port, page: PageFrame, early: readonly unknown[] 
     if (named.has(call.id)) post({ type: 'costs', costs: [{ callId: call.id, ...wordsOf([call.tree]) }] });
     void acts.changed(call);
   });
-  const acts = createPageActs(`${page.tab} ${page.frame} ${page.url}`, calls, (cost) => post({ type: 'cost', cost }));
+  const acts = createPageActs(`${page.tab} ${page.frame} ${page.document}`, calls, (cost) => post({ type: 'cost', cost }));
   const modules = createPageModules(pairings, post);
   let lastRules = '';
   let hint: PageHint | undefined;

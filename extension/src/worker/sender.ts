@@ -12,6 +12,8 @@ export interface PageFrame {
   /** Of this frame, with its port. */
   origin: string;
   url: string;
+  /** Which document it is: another after each load. Its address, where the browser does not tell. */
+  document: string;
 }
 
 export type Speaker =
@@ -23,7 +25,7 @@ export type Speaker =
   /** Another extension, a page without an origin, or something that a later browser invents. */
   | { is: 'stranger' };
 
-export function speakerOf({ id, url, origin: told, tab, frameId }: Sender): Speaker {
+export function speakerOf({ id, url, origin: told, tab, frameId, documentId }: Sender): Speaker {
   if (id !== browser.runtime.id || url === undefined || !URL.canParse(url)) return { is: 'stranger' };
   const { protocol, pathname } = new URL(url);
   if (protocol.endsWith('-extension:')) {
@@ -35,5 +37,5 @@ export function speakerOf({ id, url, origin: told, tab, frameId }: Sender): Spea
   if (tab?.id === undefined || frameId === undefined || origin === undefined) return { is: 'stranger' };
   // A page can go to another address without being loaded; only the tab tells where it is by then.
   const now = frameId === 0 && tab.url !== undefined && originOf(tab.url) === origin ? tab.url : url;
-  return { is: 'content', page: { tab: tab.id, frame: frameId, origin, url: now } };
+  return { is: 'content', page: { tab: tab.id, frame: frameId, origin, url: now, document: documentId ?? url } };
 }

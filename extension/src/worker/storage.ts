@@ -162,7 +162,7 @@ const namedCall = z.object({
   heldAt: z.number(),
 });
 
-/** By tab, frame and address. */
+/** By tab, frame and document. */
 export const actsItem: Stored<Readonly<Record<string, Acts>>> = session(
   'acts',
   z.record(
