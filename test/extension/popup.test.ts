@@ -269,6 +269,20 @@ test('a gateway that is down is not zero: the last balance stays, with its age a
   expect(await odometer()).toMatchObject({ tone: 'odometer plain' });
 });
 
+test('where the browser no longer allows the gateway, one click allows it again', async () => {
+  await kit.revoke('http://127.0.0.1/*');
+  const allow = `Allow ${new URL(gateway.url).host}`;
+  await says(allow, 'The last balance that is known was told');
+  expect(await odometer()).toMatchObject({ tone: 'odometer old' });
+  await kit.allow('http://127.0.0.1/*');
+  await popup.evaluate(
+    (name) => [...document.querySelectorAll('button')].find(({ textContent }) => textContent === name)?.click(),
+    allow,
+  );
+  await says(/Live|As of/);
+  expect(await odometer()).toMatchObject({ tone: 'odometer plain' });
+});
+
 test('a key that was taken back: said so, and pairing again is right there', async () => {
   const { body } = await gateway.api('GET', 'keys?scope=view');
   const mine = (body.keys as { id: string; name: string }[]).find(({ name }) => name === 'Chrome on Linux');

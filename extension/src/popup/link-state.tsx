@@ -1,12 +1,14 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
+import { browser } from 'wxt/browser';
 import { ask } from '../ask.ts';
 import { say } from '../say.ts';
-import type { Standing } from '../messages.ts';
+import type { Pairing, Standing } from '../messages.ts';
 import { PairForm } from '../show/pair-form.tsx';
 import { ProblemNote } from '../show/problem.tsx';
 import { showDistance, showMoment } from '../show/show-time.ts';
 import { useNow } from '../show/use-now.ts';
+import { grantPattern } from '../worker/grant-pattern.ts';
 
 /** How true the balance is: live, or its age and why, and what would help. Offline is not zero. */
 export function LinkState({ standing }: { standing: Standing }): JSX.Element {
@@ -28,7 +30,7 @@ export function LinkState({ standing }: { standing: Standing }): JSX.Element {
       <section class="link">
         <ProblemNote problem={problem ?? { code: 'offline', message: say('popup_never') }}>
           {age === null ? null : <p class="muted">{say('popup_old', age)}</p>}
-          <Refresh pairing={pairing.id} />
+          {problem?.code === 'permission_missing' ? <Allow pairing={pairing} /> : <Refresh pairing={pairing.id} />}
         </ProblemNote>
       </section>
     );
@@ -46,6 +48,18 @@ export function LinkState({ standing }: { standing: Standing }): JSX.Element {
       <span>{age === null ? say('popup_never') : say(link === 'stale' ? 'popup_stale' : 'popup_recent', age)}</span>
       <Refresh pairing={pairing.id} />
     </p>
+  );
+}
+
+/** The browser is asked in the click itself; it asks the person. */
+function Allow({ pairing }: { pairing: Pairing }): JSX.Element {
+  const allow = async (granting: Promise<boolean>): Promise<void> => {
+    if (await granting.catch(() => false)) await ask('refresh', { pairing: pairing.id });
+  };
+  return (
+    <button type="button" onClick={() => void allow(browser.permissions.request({ origins: [grantPattern(pairing.url)] }))}>
+      {say('popup_allow', new URL(pairing.url).host)}
+    </button>
   );
 }
 

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 import { browser } from 'wxt/browser';
 import { VIEW_PORT, type ToView } from '../messages.ts';
 import { keptView } from './kept-view.ts';
@@ -10,7 +10,8 @@ const AGAIN_AFTER = 250;
 /** What the worker knows of all gateways, as it changes: first what it kept, then what it tells; null until there is either. While this page is visible it keeps the worker awake. */
 export function useStandings(): ToView | null {
   const [told, setTold] = useState<ToView | null>(null);
-  useEffect(() => follow(setTold), []);
+  // Before the first paint: the worker starts, and what it kept is read, meanwhile.
+  useLayoutEffect(() => follow(setTold), []);
   return told;
 }
 
