@@ -109,14 +109,30 @@ test('it equals the sum over the calls', async () => {
   expect((await api('GET', 'usage?by=reason', undefined, keys['boss'])).body).toMatchObject({ total: sum });
 });
 
-test('a zone whose days begin within an hour is told in days of UTC, and says so', async () => {
-  const { body } = await api('GET', 'usage?by=day&days=3&zone=Asia/Kolkata', undefined, keys['view']);
-  expect(body.zone).toBe('UTC');
-  expect(body.rows.map(({ name, credits }: Row) => [name, credits])).toEqual([
-    ['2026-10-24', 75],
-    ['2026-10-25', 2],
-    ['2026-10-26', 0],
+test('days that begin within an hour have their own calls of it, and no other ones', async () => {
+  // Midnight of Kolkata is 18:30 in UTC.
+  await spend('ben', '2026-10-26T18:29:59.999Z');
+  await spend('ann', '2026-10-26T18:29:59.999Z');
+  await spend('ann', '2026-10-26T18:30:00Z', '/plain/ok?size=dear');
+  await spend('ann', '2026-10-26T18:59:00Z');
+  kit.clock.now = Date.parse('2026-10-27T18:20:00Z');
+  await spend('ann', '2026-10-27T18:20:00Z');
+  const kolkata = 'zone=Asia/Kolkata';
+  const { body } = await api('GET', `usage?by=day&days=5&${kolkata}`, undefined, keys['view']);
+  expect(body).toMatchObject({ zone: 'Asia/Kolkata', from: '2026-10-22T18:30:00.000Z', until: '2026-10-27T18:30:00.000Z' });
+  expect(body.rows).toEqual([
+    { name: '2026-10-23', credits: 0, calls: 0 },
+    { name: '2026-10-24', credits: 2, calls: 2 },
+    { name: '2026-10-25', credits: 75, calls: 1 },
+    { name: '2026-10-26', credits: 3, calls: 3 },
+    { name: '2026-10-27', credits: 77, calls: 3 },
   ]);
+  expect(await rows(`by=reason&days=1&${kolkata}`, keys['view'])).toEqual([['Fixed', 77, 3]]);
+  expect(await rows(`by=reason&days=2&${kolkata}`, keys['boss'])).toEqual([
+    ['Fixed', 80, 6],
+    ['Enrichment', 1, 1],
+  ]);
+  expect(await rows('by=day&days=1&zone=Asia/Kathmandu', keys['view'])).toEqual([['2026-10-28', 1, 1]]);
 });
 
 test('what is not understood is told with its field', async () => {

@@ -9,7 +9,7 @@ export interface Seen {
   /** By full id, and by the name that they had before there were several organizations. */
   workspaces: readonly string[];
   /** Ids; undefined: those of all keys. */
-  keys?: readonly string[];
+  keys?: readonly string[] | undefined;
 }
 
 /** @param context one of the workspaces; all of them where it is left out */

@@ -41,6 +41,23 @@ export interface CallFilter {
 export interface ChargeStore {
   /** By hour in the order of the hours, or by reason; those without a call are left out. */
   charges(asked: ChargesAsked): Promise<readonly Charges[]>;
+  /**
+   * What was charged from the start of its hour (UTC) to each of some moments.
+   * @returns undefined where more calls than `callsMost` would have to be read for it
+   */
+  chargesToMoments(
+    moments: readonly number[],
+    seen: Pick<ChargesAsked, 'workspaces' | 'keys'>,
+    callsMost: number,
+  ): Promise<readonly ChargesPart[] | undefined>;
+}
+
+export interface ChargesPart {
+  /** Epoch milliseconds. */
+  moment: number;
+  reason: string;
+  charge: Microcredits;
+  calls: number;
 }
 
 export interface ChargesAsked {
@@ -50,7 +67,7 @@ export interface ChargesAsked {
   by: 'hour' | 'reason';
   workspaces: readonly string[];
   /** Ids; those of all keys where it is left out. */
-  keys?: readonly string[];
+  keys?: readonly string[] | undefined;
 }
 
 export interface Charges {

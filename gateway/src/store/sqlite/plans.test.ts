@@ -48,7 +48,7 @@ async function scansOf(read: (connection: Connection) => Promise<unknown>): Prom
 }
 
 // JSON that a statement is given, what it has counted out itself, and open calls, which are few.
-const EXPECTED = /VIRTUAL TABLE|^SCAN (?:h|first|p|b|hours|CONSTANT ROW)$/;
+const EXPECTED = /VIRTUAL TABLE|^SCAN (?:h|first|p|b|hours|search|CONSTANT ROW)$/;
 
 const events = (connection: Connection) => keepEvents({} as Writer, connection);
 const page = { after: 7, limit: 9 };
@@ -87,6 +87,7 @@ test.each<[string, (connection: Connection) => Promise<unknown>]>([
     'charges by hour in workspaces',
     (on) => readCharges(on).charges({ by: 'hour', workspaces: ['a/x', 'a/y'], from: 0, until: 7_200_000 }),
   ],
+  ['charges to a moment', (on) => readCharges(on).chargesToMoments([1_800_000], { workspaces: ['a/x'], keys: ['k'] }, 9)],
   [
     'charges by reason of keys',
     (on) => readCharges(on).charges({ by: 'reason', workspaces: ['a/x'], keys: ['k'], from: 0, until: 7_200_000 }),
