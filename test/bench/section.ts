@@ -14,6 +14,7 @@ measured and on what, and is written by the command that it names, on a machine 
 - \`node test/bench/plans.ts\`: a call with plan, seat, sources and caps beside a simple one, about two minutes.
 - \`node test/bench/big.ts\`: a gigabyte each way with stalled peers beside it, on Linux.
 - \`node test/bench/turn.ts\`: the cycles of 100,000 accounts turn at one moment, with calls beside them.
+- \`npm run bench:extension\`: what the extension takes of a browser and of a page, about four minutes.
 `;
 
 /** Replaces the section of this title, or adds it at the end. @param text without its heading */
