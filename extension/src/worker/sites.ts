@@ -14,7 +14,15 @@ export const onSites = changed.on;
 
 export async function sites(): Promise<readonly Site[]> {
   const kept = await sitesItem.get();
-  return Promise.all(kept.map(async (site) => ({ ...site, granted: await isGranted(site.origin) })));
+  // Hundreds may be on one host, which the browser is asked of once.
+  const asked = new Map<string, Promise<boolean>>();
+  const grantOf = (origin: string): Promise<boolean> => {
+    const pattern = grantPattern(origin);
+    const answer = asked.get(pattern) ?? isGranted(origin);
+    asked.set(pattern, answer);
+    return answer;
+  };
+  return Promise.all(kept.map(async (site) => ({ ...site, granted: await grantOf(site.origin) })));
 }
 
 /** Whether tags may be shown on pages of this origin. */

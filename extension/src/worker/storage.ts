@@ -81,8 +81,8 @@ export const sitesItem: Stored<readonly { origin: string; since: number }[]> = l
   [],
 );
 
-/** As many as fill some megabytes, of the ten that there are. */
-export const OWN_TAGS_MOST = 10_000;
+/** As many as fill most of the ten megabytes that there are. */
+export const OWN_TAGS_MOST = 20_000;
 
 export const ownTags: Stored<readonly OwnTag[]> = local('own-tags', z.array(ownTagShape), []);
 
