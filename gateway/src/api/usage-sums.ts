@@ -59,7 +59,7 @@ function byReason(charges: readonly Charges[], before: readonly ChargesPart[]): 
   return charges
     .map(({ name, charge, calls }): Sum => {
       const sum = { name: String(name), charge, calls };
-      for (const part of before) if (part.reason === name) add(sum, -part.charge, -part.calls);
+      for (const part of before) if (part.reason === name) add(sum, 0 - part.charge, 0 - part.calls);
       return sum;
     })
     .filter(({ calls }) => calls > 0)
