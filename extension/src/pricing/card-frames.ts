@@ -6,6 +6,7 @@ import { say } from '../say.ts';
 import type { ToTags } from '../tag-messages.ts';
 import { listeners } from '../worker/listeners.ts';
 import { cardFramesItem, notTodayItem, type CardFrame } from '../worker/storage.ts';
+import { whereRoom } from '../worker/stored.ts';
 import { chainOf } from './chain-of.ts';
 import { tellKept } from './surroundings.ts';
 import { today } from './today.ts';
@@ -62,10 +63,13 @@ export async function answerCard(
   if (found === undefined) return { ok: false, problem: over() };
   if (go && notToday && found.button !== null) {
     const { button } = found;
-    await notTodayItem.change((all) => {
-      const ofToday = Object.entries(all).filter(([, day]) => day === today());
-      return { ...Object.fromEntries(ofToday), [button]: today() };
-    });
+    // Where there is no room to remember it, the person is asked again next time.
+    await whereRoom(
+      notTodayItem.change((all) => {
+        const ofToday = Object.entries(all).filter(([, day]) => day === today());
+        return { ...Object.fromEntries(ofToday), [button]: today() };
+      }),
+    );
     await tellKept('prices');
   }
   await toOpener.tell({ tab: found.tab, frame: found.frame }, { type: 'answered', key: found.key, go });

@@ -31,6 +31,8 @@ const answered = listeners<[payer: Payer]>();
 export const onEstimates = answered.on;
 
 const TOGETHER_MS = 60;
+// A page that changes what it asks all the time asks its gateway five times a second and no more.
+const APART_MS = 200;
 const KEEP_MS = 60_000;
 // Who asks for more than this at once is a page gone wild: the rest is asked for when it comes by again.
 const WAITING_MOST = 5_000;
@@ -41,6 +43,7 @@ const FAILED_MOST_MS = 60_000;
 const kept = new Map<string, Kept>();
 /** Failures in a row, by place: who does not answer is asked less and less often. */
 const failures = new Map<string, number>();
+const sentAt = new Map<string, number>();
 const waiting = new Map<string, { payer: Payer; calls: Map<string, CallToPrice>; isSending: boolean }>();
 
 /**
@@ -102,7 +105,13 @@ function ask(place: string, id: string, payer: Payer, call: CallToPrice): void {
   if (queue.calls.size < WAITING_MOST) queue.calls.set(id, call);
   if (queue.isSending) return;
   queue.isSending = true;
-  setTimeout(() => void sendAll(place), TOGETHER_MS);
+  sendLater(place);
+}
+
+function sendLater(place: string): void {
+  const since = Date.now() - (sentAt.get(place) ?? 0);
+  const apart = since < 0 ? 0 : APART_MS - since;
+  setTimeout(() => void sendAll(place), Math.max(TOGETHER_MS, apart));
 }
 
 async function sendAll(place: string): Promise<void> {
@@ -110,6 +119,7 @@ async function sendAll(place: string): Promise<void> {
   if (queue === undefined) return;
   const now = [...queue.calls].slice(0, ESTIMATES_MOST);
   const at = Date.now();
+  sentAt.set(place, at);
   if (kept.size > KEPT_MOST) kept.clear();
   try {
     const asked = await askGateway(queue.payer.pairing, 'POST', 'estimates', {
@@ -127,7 +137,7 @@ async function sendAll(place: string): Promise<void> {
   } finally {
     for (const [id] of now) queue.calls.delete(id);
     if (queue.calls.size === 0) waiting.delete(place);
-    else setTimeout(() => void sendAll(place), TOGETHER_MS);
+    else sendLater(place);
   }
   await answered.tell(queue.payer);
 }

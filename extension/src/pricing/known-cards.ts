@@ -64,9 +64,18 @@ function compiledOf(pairing: string, tags: Tags): KnownCard {
   const { version } = tags.rateCard;
   const known = compiled.get(pairing);
   if (known?.version === version) return known.card;
-  const loaded = loadRateCard(tags.card, { file: tags.rateCard.name, version });
-  const operations = loaded.ok ? loaded.card.services.flatMap((service) => service.operations) : [];
+  const operations = operationsOf(tags);
   const card = { tags, operations: new Map(operations.map((operation) => [operation.id, operation])) };
   compiled.set(pairing, { version, card });
   return card;
+}
+
+function operationsOf({ card, rateCard: { name, version } }: Tags): readonly Operation[] {
+  try {
+    const loaded = loadRateCard(card, { file: name, version });
+    return loaded.ok ? loaded.card.services.flatMap((service) => service.operations) : [];
+  } catch {
+    // What a later version of the card makes of this code: nothing is priced by it.
+    return [];
+  }
 }

@@ -5,6 +5,7 @@ import type { FromTags, ToTags } from '../tag-messages.ts';
 import type { Port } from '../worker/ports.ts';
 import type { PageFrame } from '../worker/sender.ts';
 import { changeSettings, settings } from '../worker/settings.ts';
+import { whereRoom } from '../worker/stored.ts';
 import { onReceipt, onReset } from '../worker/stream.ts';
 import { buttonOf } from './believe-tag.ts';
 import { makeCardFrame, onCardFrame } from './card-frames.ts';
@@ -226,5 +227,5 @@ function clickOn(key: string, pairing: string, parts: TagHere['parts'], at: numb
 async function setBubbles(scenario: string, on: boolean): Promise<void> {
   const { bubbles } = await settings();
   if (Object.keys(bubbles).length >= BUBBLES_MOST && !Object.hasOwn(bubbles, scenario)) return;
-  await changeSettings({ bubbles: { ...bubbles, [scenario]: on } });
+  await whereRoom(changeSettings({ bubbles: { ...bubbles, [scenario]: on } }));
 }

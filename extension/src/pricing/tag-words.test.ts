@@ -102,7 +102,7 @@ test('what a page placed always says so; its claim counts only where nobody know
   expect(known.spoken).toContain('placed by the page');
   const nobody = { price: { problem: 'none', unknown: true }, standing: undefined };
   expect(tagWords(page, nobody, plainly)).toMatchObject({
-    text: '1',
+    text: 'the page says 1',
     tone: 'hint',
     spoken: expect.stringContaining('the page says 1'),
   });

@@ -23,7 +23,7 @@ export function tagWords(tag: TagHere, { price, standing }: PricedTag, { setting
   if (!isPrice(price)) {
     if (!price.unknown || claimed === null) return unknown(key, price.problem);
     const text = showCredits(claimed);
-    return { ...unknown(key, ''), text, spoken: say('price_page_says', text), tone: 'hint' };
+    return { ...unknown(key, ''), text: say('price_page_claims', text), spoken: say('price_page_says', text), tone: 'hint' };
   }
   const projection = projectionSum(runs ?? []);
   if (projection !== undefined) {
