@@ -146,7 +146,7 @@ test('a cost gives way to the price as soon as an input changes', async () => {
 test('keys, forms and links are asked about as clicks are; what a script does is not', async () => {
   await askAbove(25);
   const page = await clicksPage();
-  await page.$eval('#button b', (inner) => (inner as HTMLElement).click());
+  await page.$eval('#button b', (inner) => inner.click());
   expect(await clicksOf(page)).toEqual(['button b']);
   expect(await cardOf(page)).toBeNull();
 
@@ -201,12 +201,12 @@ test('costs of modules stand beside them, until they are switched off at the nam
   const page = await openAt(`${gateway.upstream.origin}/demo/pages/automation`);
   await waitForSigns(page, (signs) => signs.some(({ isSwitch }) => isSwitch) && signs.length === 2);
   await page.click('#run-scenario');
-  const all = await waitForSigns(page, (signs) => signs.filter(({ text }) => /^−/.test(text)).length >= 5, 30_000);
+  const all = await waitForSigns(page, (signs) => signs.filter(({ text }) => text.startsWith('−')).length >= 5, 30_000);
   const toggle = all.find(({ isSwitch }) => isSwitch);
   const { box } = toggle ?? { box: { left: 0, top: 0, width: 0, height: 0 } };
   await page.mouse.click(box.left + box.width / 2, box.top + box.height / 2);
   await expect
-    .poll(async () => (await shownSigns(page)).filter(({ text }) => /^−/.test(text)).length, SOON)
+    .poll(async () => (await shownSigns(page)).filter(({ text }) => text.startsWith('−')).length, SOON)
     .toBeLessThanOrEqual(1);
   await page.reload();
   await waitForSigns(page, (signs) => signs.some(({ isSwitch, text }) => isSwitch && text === 'Costs hidden'));

@@ -2,7 +2,7 @@
 import { say } from '../say.ts';
 import type { FromTags } from '../tag-messages.ts';
 import type { Layer } from './layer.ts';
-import { boxOf, elementAt, isConnected } from './plain-dom.ts';
+import { boxOf, elementAt, isConnected, makeElement } from './plain-dom.ts';
 import { pushedInto, type Box } from './place.ts';
 import type { Sign } from './sign.ts';
 
@@ -155,8 +155,8 @@ function besideAll(sign: Sign, { width, height }: Pick<Box, 'width' | 'height'>,
 }
 
 function makeDialog(url: string): HTMLDialogElement {
-  const dialog = document.createElementNS('http://www.w3.org/1999/xhtml', 'dialog') as HTMLDialogElement;
-  const frame = document.createElementNS('http://www.w3.org/1999/xhtml', 'iframe') as HTMLIFrameElement;
+  const dialog = makeElement('dialog');
+  const frame = makeElement('iframe');
   frame.title = say('tags_card');
   frame.src = url;
   dialog.setAttribute('aria-label', say('tags_card'));

@@ -1,6 +1,6 @@
 // The page's own background and text colour at a place.
 import { BLACK, over, parseColour, WHITE, type Colour } from './colours.ts';
-import { parentOf } from './plain-dom.ts';
+import { pageElement, parentOf } from './plain-dom.ts';
 
 export interface ColoursThere {
   background: Colour;
@@ -30,7 +30,8 @@ export function coloursReader(probe: HTMLElement): (element: Element) => Colours
 
 /** What is behind a page that has no background. */
 function canvas(): Colour {
-  const scheme = getComputedStyle(document.documentElement).colorScheme;
+  const page = pageElement();
+  const scheme = page === null ? '' : getComputedStyle(page).colorScheme;
   const isDark = /\bdark\b/.test(scheme) && (!/\blight\b/.test(scheme) || matchMedia('(prefers-color-scheme: dark)').matches);
   return isDark ? { r: 0.07, g: 0.07, b: 0.07, a: 1 } : WHITE;
 }

@@ -6,7 +6,7 @@ import { coloursReader } from './colours-there.ts';
 import { isFree, isSeen } from './free-place.ts';
 import type { Layer } from './layer.ts';
 import { boxAt, choosePlace, overlaps, within, type Box, type Side } from './place.ts';
-import { boxOf, elementAt, isConnected, isPageVisible, isWithin, parentOf } from './plain-dom.ts';
+import { boxOf, elementAt, isConnected, isPageVisible, isWithin, makeElement, pageElement, parentOf } from './plain-dom.ts';
 import type { Sign } from './sign.ts';
 import { paced } from './slices.ts';
 
@@ -36,7 +36,7 @@ export function openDrawing(layer: Layer, signal: AbortSignal, onNear: (sign: Si
   const near = new Set<Sign>();
   const byAnchor = new Map<Element, Set<Sign>>();
   const pointer = { x: -1, y: -1 };
-  const probe = layer.root.appendChild(document.createElementNS('http://www.w3.org/1999/xhtml', 'i'));
+  const probe = layer.root.appendChild(makeElement('i'));
   let movingUntil = 0;
   let frame = 0;
   const look = paced(lookAround, signal, LOOK_MS_LEAST);
@@ -196,7 +196,7 @@ export function openDrawing(layer: Layer, signal: AbortSignal, onNear: (sign: Si
 function boxOfAnchor({ anchor, isByText }: Sign): Box | null {
   if (!isConnected(anchor)) return null;
   if (!isByText) return boxOf(anchor);
-  const range = document.createRange();
+  const range = new Range();
   range.selectNodeContents(anchor);
   const written = range.getBoundingClientRect();
   return written.width > 0 ? written : boxOf(anchor);
@@ -236,11 +236,5 @@ function isUnder({ x, y }: { x: number; y: number }, box: Box): boolean {
 }
 
 function screenBox(): Box {
-  const page = document.documentElement;
-  return {
-    left: 0,
-    top: 0,
-    width: page.clientWidth || innerWidth,
-    height: Math.min(innerHeight, page.clientHeight || innerHeight),
-  };
+  return { left: 0, top: 0, width: pageElement()?.clientWidth ?? innerWidth, height: innerHeight };
 }

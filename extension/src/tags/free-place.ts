@@ -75,7 +75,7 @@ function hasTextIn(element: Element, box: Box): boolean {
   for (let node = element.firstChild; node !== null && count < TEXTS_MAX; node = node.nextSibling) {
     if (!(node instanceof Text) || node.data.trim() === '') continue;
     count += 1;
-    const range = document.createRange();
+    const range = new Range();
     range.selectNodeContents(node);
     for (const line of range.getClientRects()) {
       if (line.left < box.left + box.width && box.left < line.right && line.top < box.top + box.height && box.top < line.bottom)

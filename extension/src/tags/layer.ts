@@ -1,7 +1,7 @@
 // The one element that is added to a page: at the end of <html>, in the top layer, of no size, its content in a closed shadow root. Removed, it comes
 // back a few times; then the page has said what it wants.
 import css from './tags.css?inline';
-import { fits, pageElement } from './plain-dom.ts';
+import { fits, makeElement, pageElement } from './plain-dom.ts';
 
 export interface Layer {
   root: ShadowRoot;
@@ -19,7 +19,7 @@ const RAISES_MAX = 1_000;
 
 /** @param onGone called once, when the page does not want it */
 export function openLayer(onGone: () => void): Layer {
-  const host = document.createElementNS('http://www.w3.org/1999/xhtml', 'div');
+  const host = makeElement('div');
   const root = host.attachShadow({ mode: 'closed' });
   dress(root);
   host.setAttribute('popover', 'manual');
@@ -85,7 +85,7 @@ function dress(root: ShadowRoot): void {
     sheet.replaceSync(css);
     root.adoptedStyleSheets = [sheet];
   } catch {
-    const style = document.createElementNS('http://www.w3.org/1999/xhtml', 'style');
+    const style = makeElement('style');
     style.textContent = css;
     root.append(style);
   }

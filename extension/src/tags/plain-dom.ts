@@ -24,6 +24,10 @@ export const nameOf = (element: Element): string => localNameOf(element);
 export const pageElement = (): Element | null => rootOfDocument(document);
 export const isPageVisible = (): boolean => visibilityOf(document) === 'visible';
 
+export function makeElement<Name extends keyof HTMLElementTagNameMap>(name: Name): HTMLElementTagNameMap[Name] {
+  return Document.prototype.createElement.call(document, name) as HTMLElementTagNameMap[Name];
+}
+
 /** Throws where the selector is none. */
 export function findAll(within: Document | DocumentFragment | Element, selector: string): NodeListOf<Element> {
   if (within instanceof Document) return Document.prototype.querySelectorAll.call(within, selector);

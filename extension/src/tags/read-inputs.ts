@@ -109,8 +109,6 @@ function valueOf(element: Element): Scalar | null {
       return Number.isNaN(element.valueAsNumber) ? null : element.valueAsNumber;
   }
   if (isField(element)) return element.value === '' ? null : element.value.slice(0, TEXT_LENGTH_MAX);
-  if (element instanceof HTMLOutputElement || element instanceof HTMLButtonElement) return clean(element.value);
-  if (element instanceof HTMLMeterElement || element instanceof HTMLProgressElement) return element.value;
   return clean(attributeOf(element, 'data-value') ?? attributeOf(element, 'aria-valuenow') ?? textOf(element));
 }
 

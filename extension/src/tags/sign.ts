@@ -2,6 +2,7 @@
 // itself; the page's element gets nothing.
 import type { SignColours, Tone } from './colours.ts';
 import type { Box, Side } from './place.ts';
+import { makeElement } from './plain-dom.ts';
 
 export interface SignContent {
   text: string;
@@ -69,7 +70,7 @@ export function makeSign(key: string, anchor: Element, press: (() => void) | nul
 
 /** Says something else; it keeps its place. */
 export function fillSign(sign: Sign, content: SignContent, within: ShadowRoot): void {
-  const element = sign.element ?? makeElement(sign);
+  const element = sign.element ?? elementFor(sign);
   if (element.parentNode !== within) within.append(element);
   const [text, range] = element.children;
   put(text, 'data-text', content.text);
@@ -83,7 +84,7 @@ export function fillSign(sign: Sign, content: SignContent, within: ShadowRoot): 
   sign.content = content;
 }
 
-function makeElement(sign: Sign): HTMLElement {
+function elementFor(sign: Sign): HTMLElement {
   const { press } = sign;
   const element = make(press === null ? 'div' : 'button', 'sign');
   element.append(make('span', 'text'), make('span', 'range'));
@@ -104,7 +105,7 @@ function put(element: Element | undefined, name: string, value: string | null): 
 }
 
 function make(name: 'div' | 'button' | 'span', part: string): HTMLElement {
-  const element = document.createElementNS('http://www.w3.org/1999/xhtml', name);
+  const element = makeElement(name);
   element.className = part;
   return element;
 }
