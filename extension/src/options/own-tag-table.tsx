@@ -56,15 +56,17 @@ export function OwnTagTable(given: {
                     <span class="low-text no-gateway">{say('options_tag_unpaired')}</span>
                   )}
                 </td>
-                <td class="actions">
-                  <button type="button" onClick={() => onEdit(tag)}>
-                    {say('options_edit')}
-                    <span class="unseen"> {tag.name}</span>
-                  </button>
-                  <button type="button" onClick={() => onDelete(tag)}>
-                    {say('options_delete')}
-                    <span class="unseen"> {tag.name}</span>
-                  </button>
+                <td>
+                  <span class="actions">
+                    <button type="button" onClick={() => onEdit(tag)}>
+                      {say('options_edit')}
+                      <span class="unseen"> {tag.name}</span>
+                    </button>
+                    <button type="button" onClick={() => onDelete(tag)}>
+                      {say('options_delete')}
+                      <span class="unseen"> {tag.name}</span>
+                    </button>
+                  </span>
                 </td>
               </tr>
             ))}
