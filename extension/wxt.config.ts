@@ -37,7 +37,7 @@ export default defineConfig({
     artifactTemplate: '{{name}}-{{version}}-{{browser}}.zip',
     sourcesTemplate: '{{name}}-{{version}}-sources.zip',
     // What `npm run build:extension` needs, and nothing else of the workspace.
-    sourcesRoot: '..',
+    sourcesRoot: join(import.meta.dirname, '..'),
     includeSources: [
       '{package.json,pnpm-lock.yaml,pnpm-workspace.yaml,.npmrc,setup.mjs,tsconfig.json,LICENSE,patches/**}',
       '{extension,shared}/{src,public}/**',
