@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import { askGateway } from '../worker/gateway.ts';
 import { listeners } from '../worker/listeners.ts';
 import type { NoPrice, Price } from './priced.ts';
+import { refusalBeforehand } from './refusal-beforehand.ts';
 import { inMicrocredits } from './who-pays.ts';
 
 export type Estimate = z.output<typeof estimateShape>;
@@ -83,7 +84,7 @@ export function forgetFailures(pairing: string): void {
 }
 
 export function priceOf(one: Estimate | { would: 'refuse'; refusal: { code: string; message: string } }): Price | NoPrice {
-  if (!('quote' in one)) return { problem: one.refusal.message, unknown: one.refusal.code === 'not_found' };
+  if (!('quote' in one)) return { problem: refusalBeforehand(one.refusal.message), unknown: one.refusal.code === 'not_found' };
   const { exact, estimate, quote, lines, would, pays, refusal } = one;
   return {
     exact,
@@ -94,7 +95,7 @@ export function priceOf(one: Estimate | { would: 'refuse'; refusal: { code: stri
     lines: () => lines.map(({ arithmetic, credits }) => ({ arithmetic, credits })),
     word:
       would === 'refuse'
-        ? { would, message: refusal?.message ?? '' }
+        ? { would, message: refusalBeforehand(refusal?.message ?? '') }
         : { would, pays: (pays ?? []).map(({ kind, credits }) => ({ kind, amount: inMicrocredits(credits) })) },
   };
 }
