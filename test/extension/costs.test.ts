@@ -147,6 +147,8 @@ test('a message of an agent costs what its sub-agents cost with it, as the chain
     expect((await signBeside(page, 'span[data-credits-call]', 200)).text).toBe(showSpent(sum(all), 'en'));
   }, SOON);
   const all = await callsOf(`chain=${root}&limit=100`);
+  // The page names all of its calls as of the button; those below another are counted with it, once.
+  await says('#send', { text: showSpent(sum(all), 'en'), spoken: expect.stringContaining(`included: ${all.length - 1}`) });
   const answer = await kit.ask('chain', { pairing: pairing.id, id: root });
   expect(answer).toMatchObject({ ok: true, answer: { id: root, inclusive: sum(all) } });
   const own = all.find(({ id }) => id === root);
@@ -167,7 +169,9 @@ test('each module of an automation’s run has what its calls cost', async () =>
         wanted.set(module, [...(wanted.get(module) ?? []), call]);
       }
       const bubbles = (await shownSigns(page)).flatMap(({ text }) => (text.startsWith('−') ? [text] : []));
-      expect(bubbles.toSorted()).toEqual([...wanted.values()].map((calls) => showSpent(sum(calls), 'en')).toSorted());
+      // The page names all of them as of the button, whose tag has the sum.
+      expect((await signBeside(page, '#run-scenario', 200)).text).toBe(showSpent(sum(all), 'en'));
+      expect(bubbles.toSorted()).toEqual([all, ...wanted.values()].map((calls) => showSpent(sum(calls), 'en')).toSorted());
       expect(wanted.size).toBe(5);
     },
     { timeout: 20_000, interval: 100 },

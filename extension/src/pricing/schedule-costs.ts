@@ -1,5 +1,6 @@
 // What a call costs on a schedule, by its gateway: runs of the running cycle, their credits, and their share of the allowance.
 import { estimate as estimateShape } from '@tollgate/shared/estimates-contract';
+import { say } from '../say.ts';
 import type { TagAsked } from '../tag-messages.ts';
 import { askGateway } from '../worker/gateway.ts';
 import { priceOf, type CallToPrice, type Estimate, type Payer } from './estimates.ts';
@@ -22,9 +23,10 @@ export async function scheduleCosts(
   calls: readonly { call: CallToPrice; times: number }[],
   often: Often,
 ): Promise<{ runs: readonly (OnSchedule & { times: number })[] } | NoPrice> {
+  if (calls.length > CALLS_MOST) return { problem: say('price_schedule_many', CALLS_MOST), unknown: false };
   const schedule = 'cron' in often ? { cron: often.cron, ...(often.zone === null ? {} : { timeZone: often.zone }) } : often;
   const runs: (OnSchedule & { times: number })[] = [];
-  for (const { call, times } of calls.slice(0, CALLS_MOST)) {
+  for (const { call, times } of calls) {
     const { pairing, context } = payer;
     const asked = await askGateway(pairing, 'POST', 'estimates', { answer: estimateShape, body: { call, schedule }, context });
     if (!asked.ok) return { problem: asked.problem.message, unknown: false };
@@ -62,5 +64,5 @@ export function projectionSum(runs: readonly { projection: Projection; times: nu
   return { ...first.projection, credits, share: runs.length === 1 && first.times === 1 ? first.projection.share : share };
 }
 
-// A run of more different calls than this has no projection of its own.
+// Each is a question of its own. A part of a run would be a wrong number, and so there is none.
 const CALLS_MOST = 20;
