@@ -81,7 +81,7 @@ async function card(...texts: readonly (string | RegExp)[]): Promise<{ frame: Fr
       for (const each of texts) expect(text).toMatch(typeof each === 'string' ? new RegExp(RegExp.escape(each)) : each);
       return { frame, text };
     },
-    { timeout: 10_000, interval: 30 },
+    { timeout: 20_000, interval: 30 },
   );
 }
 
@@ -92,7 +92,7 @@ async function hover(selector: string): Promise<void> {
 
 /** The question is gone; the price may stand there, since focus and pointer are on its button again. */
 async function noQuestion(): Promise<void> {
-  await vi.waitFor(async () => expect(await isAsking()).toBe(false), { timeout: 10_000 });
+  await vi.waitFor(async () => expect(await isAsking()).toBe(false), { timeout: 20_000 });
 }
 
 /** An answer takes its frame away, and with it what would say that the key or the click has arrived. */
@@ -109,12 +109,12 @@ async function isAsking(): Promise<boolean> {
 }
 
 async function noCard(): Promise<void> {
-  await vi.waitFor(async () => expect(await cardOf(page)).toBeNull(), { timeout: 10_000 });
+  await vi.waitFor(async () => expect(await cardOf(page)).toBeNull(), { timeout: 20_000 });
 }
 
 /** Once a person could have seen the question, the button to go on can be pressed. */
 async function seen(frame: Frame): Promise<void> {
-  await frame.waitForFunction(() => document.querySelector('button.main')?.matches(':enabled'), { timeout: 10_000 });
+  await frame.waitForFunction(() => document.querySelector('button.main')?.matches(':enabled'), { timeout: 20_000 });
 }
 
 test('an exact price: the number, its arithmetic to the last decimal, what it leaves, who pays', async () => {
@@ -263,7 +263,7 @@ test('not again for this button today: the next click goes through', async () =>
       await page.click('#run');
       expect(await ran()).toBe(2);
     },
-    { timeout: 10_000 },
+    { timeout: 20_000 },
   );
   expect(await isAsking()).toBe(false);
 });

@@ -80,7 +80,7 @@ function Figure({ content }: { content: Priced }): JSX.Element | null {
     <p class="price">
       {known === null ? null : (
         <>
-          <strong title={say('show_exactly', showCredits(known, undefined, true))}>
+          <strong class="number" title={say('show_exactly', showCredits(known, undefined, true))}>
             {showEstimate({ exact, expected: known })}
           </strong>{' '}
           <span class="unit">{unitOf(known)}</span>
@@ -88,7 +88,9 @@ function Figure({ content }: { content: Priced }): JSX.Element | null {
       )}{' '}
       {exact ? <span class="muted range">{say('card_exact')}</span> : null}
       {!exact && low !== null && high !== null && (low !== high || known === null) ? (
-        <span class={known === null ? 'range alone' : 'muted range'}>{say('card_range', showRange(low, high))}</span>
+        <span class={known === null ? 'number range alone' : 'number muted range'}>
+          {say('card_range', showRange(low, high))}
+        </span>
       ) : null}
     </p>
   );

@@ -21,7 +21,7 @@ export function ScheduleFacts(given: { schedule: NonNullable<Priced['schedule']>
           <dd>
             {credits.expected === null ? null : showCredits(credits.expected)}{' '}
             {given.exact || credits.low === credits.high ? null : (
-              <span class="muted">{showRange(credits.low, credits.high)}</span>
+              <span class="number muted">{showRange(credits.low, credits.high)}</span>
             )}
           </dd>
         </div>

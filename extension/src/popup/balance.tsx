@@ -35,7 +35,7 @@ function Bar({ used }: { used: Used }): JSX.Element {
       </div>
       <p class="muted chart-head" aria-hidden="true">
         <span>{say('popup_used', figures[0], figures[1])}</span>
-        <span>{figures[2]}</span>
+        <span class="number">{figures[2]}</span>
       </p>
     </div>
   );

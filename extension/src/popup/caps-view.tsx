@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { showCredits, showPercent } from '@tollgate/shared/show-credits';
 import { say } from '../say.ts';
 import type { Balance } from '../messages.ts';
-import { showDistance, showMoment } from '../show/show-time.ts';
+import { showDistance, showUtc } from '../show/show-time.ts';
 import { useNow } from '../show/use-now.ts';
 import { capsNear, type CapNear } from './caps-near.ts';
 
@@ -22,12 +22,12 @@ export function CapsNear({ balance }: { balance: Balance }): JSX.Element | null 
                 {say('popup_cap', cap.scope ?? say('popup_cap_key'), showCredits(cap.used), showCredits(cap.limit))}{' '}
                 {say(`popup_cap_${cap.window}`)}
               </span>
-              <span class="figure">{showPercent(cap.percent)}</span>
+              <span class="number">{showPercent(cap.percent)}</span>
             </p>
             <p class="chart-head muted">
               <Effect cap={cap} />
               {cap.resetsAt === null ? null : (
-                <time dateTime={cap.resetsAt} title={showMoment(cap.resetsAt)}>
+                <time dateTime={cap.resetsAt} title={showUtc(cap.resetsAt)}>
                   {say('popup_cap_resets', showDistance(Math.max(Date.parse(cap.resetsAt), now + 1_000), now))}
                 </time>
               )}

@@ -61,7 +61,7 @@ function RunsOut({ cycle, now }: { cycle: Balance['cycle']; now: number }): JSX.
   const at = Date.parse(cycle.runsOutAt);
   return (
     <span class="low-text">
-      <Moment at={at} day={at - now > EXACTLY_BEFORE} />{' '}
+      <Moment at={at} day={at - now > EXACTLY_BEFORE} />
       {say('popup_runs_out_pace', showDistance(Math.max(at, now + 1_000), now))}
     </span>
   );

@@ -13,7 +13,7 @@ export function Lines({ lines, total }: { lines: readonly Line[]; total: number 
       <tbody>
         {lines.map((line, place) => (
           <tr key={place}>
-            <td>
+            <td dir="auto">
               {line.arithmetic}
               {line.free === undefined ? null : <span class="muted"> {say('show_receipt_free_line', line.free)}</span>}
             </td>

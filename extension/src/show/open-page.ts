@@ -1,9 +1,8 @@
-import { browser } from 'wxt/browser';
+import { say } from '../say.ts';
 
-/** Sets a page's title, and its direction by the browser's language. */
+/** Sets a page's title, and the direction of the language that its texts are in, which is not always the browser's. */
 export function openPage(title: string): HTMLElement {
   document.title = title;
-  const i18n = browser.i18n as unknown as { getMessage(name: string): string };
-  document.documentElement.dir = i18n.getMessage('@@bidi_dir') === 'rtl' ? 'rtl' : 'ltr';
+  document.documentElement.dir = say('show_direction');
   return document.querySelector<HTMLElement>('#app') ?? document.body;
 }

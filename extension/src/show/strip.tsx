@@ -70,7 +70,7 @@ export function Strip({ usage, perDay }: { usage: Usage; perDay: number | null }
               )}
             </svg>
           </div>
-          <p class="chart-head muted" aria-hidden="true">
+          <p class="chart-head muted" aria-hidden="true" dir="ltr">
             <span>{rows[0] === undefined ? '' : showDayName(rows[0].name)}</span>
             <span>{say('show_strip_today')}</span>
           </p>
