@@ -111,6 +111,21 @@ test('many changes are at most one a second, and the last one is shown', async (
   expect(texts.length).toBeLessThanOrEqual(Math.ceil(seconds) + 2);
 });
 
+test('what nobody watches is asked by the clock of the browser, also when the worker was ended', async () => {
+  await set({ badge: 'off' });
+  await look();
+  await kit.killWorker();
+  const spent = await gateway.call('/plain/ok');
+  const available = Number(spent.headers.get('credits-available'));
+  // The alarm of every 30 s, now.
+  await bare.evaluate(() => chrome.alarms.create('refresh', { when: Date.now() }));
+  await vi.waitFor(
+    async () => expect(Number((await seen()).title.replace(/ credits.*/s, '').replace(',', ''))).toBe(available),
+    SOON,
+  );
+  expect(await bare.evaluate(() => chrome.alarms.getAll())).toMatchObject([{ name: 'refresh', periodInMinutes: 0.5 }]);
+});
+
 test('old news is not shown as new: a gateway that is down has no figure on the badge, and the title says since when', async () => {
   await set({ badge: 'remaining' });
   await gateway.end('SIGKILL');
