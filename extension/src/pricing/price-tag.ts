@@ -3,12 +3,13 @@
 import type { Standing } from '../messages.ts';
 import type { TagAsked, TagOrigin } from '../tag-messages.ts';
 import { say } from '../say.ts';
-import { estimated, type CallToPrice } from './estimates.ts';
+import { estimated, type CallToPrice, type Payer } from './estimates.ts';
 import type { Surroundings } from './surroundings.ts';
 import { priceHere, splitInputs } from './price-here.ts';
 import { isPrice, sumOf, type NoPrice, type Price, type Word } from './priced.ts';
 import { inMicrocredits, isCurrent, whoPays } from './who-pays.ts';
-import { ZERO } from '@tollgate/shared/credits';
+import { MICROCREDITS_PER_CREDIT } from '@tollgate/shared/credits';
+import { showCredits } from '@tollgate/shared/show-credits';
 
 /** A tag as it is believed: its origin, via and pairing are those of its rule, not what the message says. */
 export interface TagHere {
@@ -36,39 +37,49 @@ export type AskPrice = typeof estimated;
 export function priceTag(tag: TagHere, around: Surroundings, ask: AskPrice = estimated): PricedTag | undefined {
   const standing = around.standings.find(({ pairing }) => pairing.id === tag.pairing);
   if (standing === undefined) return { price: { problem: say('price_unknown_operation'), unknown: true }, standing };
-  const { id: pairing, context } = standing.pairing;
-  const payer = { pairing, context };
-  const operations = around.cards.get(pairing)?.operations;
-  const plan = standing.balance?.context.plan ?? null;
   const parts: { price: Price; times: number }[] = [];
   const calls = callsOf(tag.parts);
   let isWaiting = false;
   for (const { call, times } of calls) {
-    const operation = operations?.get(call.operation);
-    const here = operation === undefined || standing.balance === null ? undefined : priceHere(operation, call, plan);
-    if (here?.is === 'none') return { price: { problem: here.problem, unknown: false }, standing };
-    if (here?.is === 'exact') {
-      const { amount, lines } = here;
-      parts.push({
-        price: { exact: true, low: amount, expected: amount, high: amount, quote: amount, lines, word: undefined },
-        times,
-      });
-      continue;
-    }
-    const price = ask(payer, call);
+    const price = priceHereOf(call, standing, around) ?? priceThereOf(call, standing, around, ask);
     if (price === undefined) isWaiting = true;
     else if (!isPrice(price)) return { price, standing };
     else parts.push({ price, times });
   }
   if (isWaiting) return undefined;
-  const [only] = calls;
   const sum = sumOf(parts);
   if (tag.via === 'none') return { price: { ...sum, word: undefined }, standing };
-  const alone = only !== undefined && calls.length === 1 && only.times === 1 ? only.call : undefined;
-  return {
-    price: { ...sum, word: wordOf(sum, alone === undefined ? undefined : (since) => ask(payer, alone, since), standing, around) },
-    standing,
-  };
+  const [only] = calls;
+  const alone = calls.length === 1 && only?.times === 1 ? only.call : undefined;
+  return { price: { ...sum, word: wordOf(sum, alone, standing, around, ask) }, standing };
+}
+
+/** Undefined for what only the gateway can price. */
+function priceHereOf(call: CallToPrice, { pairing, balance }: Standing, { cards }: Surroundings): Price | NoPrice | undefined {
+  const operation = cards.get(pairing.id)?.operations.get(call.operation);
+  if (operation === undefined || balance === null) return undefined;
+  const here = priceHere(operation, call, balance.context.plan);
+  if (here.is === 'gateway') return undefined;
+  if (here.is === 'none') return { problem: here.problem, unknown: false };
+  const { amount, lines } = here;
+  return { exact: true, low: amount, expected: amount, high: amount, quote: amount, lines, word: undefined };
+}
+
+/** What was refused may fit by now: it is asked for anew once the balance is another. */
+function priceThereOf(
+  call: CallToPrice,
+  standing: Standing,
+  { changedAt }: Surroundings,
+  ask: AskPrice,
+): Price | NoPrice | undefined {
+  const payer = payerOf(standing);
+  const price = ask(payer, call);
+  const isRefused = price !== undefined && isPrice(price) && price.word?.would === 'refuse';
+  return isRefused ? ask(payer, call, changedAt.get(payer.pairing)) : price;
+}
+
+function payerOf({ pairing: { id, context } }: Standing): Payer {
+  return { pairing: id, context };
 }
 
 /** Equal calls are priced once. */
@@ -83,26 +94,27 @@ export function callsOf(parts: TagAsked['parts']): { call: CallToPrice; times: n
   return [...calls.values()];
 }
 
+/** @param alone the call, where the tag is of one: who pays for it is the gateway's to say where the balance does not tell */
 function wordOf(
-  sum: Price,
-  askAlone: ((since: number) => Price | NoPrice | undefined) | undefined,
-  { balance, link, pairing }: Standing,
+  { word, quote }: Price,
+  alone: CallToPrice | undefined,
+  standing: Standing,
   { changedAt }: Surroundings,
+  ask: AskPrice,
 ): Word | undefined {
-  const { word } = sum;
+  const { balance, link } = standing;
   // Whoever cannot be asked said it before: it may be another word by now.
   if (link === 'offline' || link === 'refused') return undefined;
-  const since = changedAt.get(pairing.id) ?? 0;
-  // The balance is older than what the gateway said, or says less: a route that is barred is refused with any balance.
-  const pays = balance === null || !isCurrent(link) ? undefined : whoPays(balance, sum.quote);
+  // A route that is barred is refused with any balance.
+  const pays = balance === null || !isCurrent(link) ? undefined : whoPays(balance, quote);
   if (pays !== undefined && word?.would !== 'refuse') return { would: 'admit', pays };
-  if (askAlone !== undefined) {
-    const told = askAlone(since);
+  if (alone !== undefined) {
+    const told = ask(payerOf(standing), alone, changedAt.get(standing.pairing.id));
     return told !== undefined && isPrice(told) ? told.word : word;
   }
   if (word !== undefined || balance === null || !isCurrent(link)) return word;
   const left = inMicrocredits(balance.available) + inMicrocredits(balance.extra?.left ?? 0);
-  return sum.quote > left && sum.quote > ZERO
-    ? { would: 'refuse', message: say('price_sum_refused', String(left / 1_000_000)) }
+  return quote > left
+    ? { would: 'refuse', message: say('price_sum_refused', showCredits(left / MICROCREDITS_PER_CREDIT)) }
     : word;
 }
