@@ -77,7 +77,7 @@ describe.each(['chrome', 'firefox'] as const)('%s', (target) => {
         text.match(/\bimport\(\s*["'`]https?:|importScripts\(|\.innerHTML\s*=[^=]|\.outerHTML\s*=[^=]|document\.write/)?.[0],
         file,
       ).toBe(undefined);
-      expect(text.match(/\beval\(/)?.[0], file).toBe(undefined);
+      expect(text.match(/\beval\(|\bFunction\(|[=,]Function[;,)]/)?.[0], file).toBe(undefined);
     }
   });
 
