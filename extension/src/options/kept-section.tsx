@@ -17,8 +17,8 @@ export function KeptSection({ told }: { told: ToView }): JSX.Element {
   const [asking, setAsking] = useState(false);
   const [imported, setImported] = useState<number | null>(null);
   const [erased, setErased] = useState<{ revoked: number; kept: number } | null>(null);
-  const sites = useAnswer('sites', asking ? {} : null).answer?.sites.length ?? 0;
-  const tags = useAnswer('ownTags', asking ? {} : null).answer?.tags.length ?? 0;
+  const sites = useAnswer('sites', asking ? {} : null).answer?.sites.length;
+  const tags = useAnswer('ownTags', asking ? {} : null).answer?.tags.length;
 
   async function exportAll(): Promise<void> {
     const done = await doing.run('exportAll', {});

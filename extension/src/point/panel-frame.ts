@@ -5,8 +5,8 @@ import { dress, raise } from './highlight.ts';
 
 export interface PanelFrame {
   readonly host: HTMLElement;
-  /** True once, for the secret that this frame was given. */
-  admits(secret: string): boolean;
+  /** What the panel in it says hello with. */
+  readonly secret: string;
   place(height: number, side: 'start' | 'end'): void;
   remove(): void;
 }
@@ -30,7 +30,7 @@ export function openPanelFrame(): PanelFrame {
   const frame = document.createElement('iframe');
   frame.src = addressOf('point-panel.html');
   frame.title = browser.runtime.getManifest().name;
-  let secret: string | null = crypto.randomUUID();
+  const secret = randomSecret();
   frame.addEventListener('load', () => frame.contentWindow?.postMessage({ secret }, '*'), { once: true });
   dress(frame, {
     all: 'initial',
@@ -61,14 +61,15 @@ export function openPanelFrame(): PanelFrame {
 
   return {
     host,
-    admits(given) {
-      const same = secret !== null && given === secret;
-      if (same) secret = null;
-      return same;
-    },
+    secret,
     place,
     remove: () => host.remove(),
   };
+}
+
+/** `crypto.randomUUID` is only there on pages by https. */
+function randomSecret(): string {
+  return [...crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(36)).join('-');
 }
 
 /** WXT types addresses by files that it generates; ours are checked by a test that opens them. */

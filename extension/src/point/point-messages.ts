@@ -1,15 +1,25 @@
-// What the panel and the scripts that point say to each other: one port for each frame of the tab, opened by the panel. When the panel
-// goes, its ports close, and every frame stops pointing by itself.
+// What the panel and the scripts that point say to each other, through the worker: a port of the panel, and one of each frame of the tab. When
+// the panel goes, the ports close, and every frame stops pointing by itself.
 import type { TagInputs } from '@tollgate/shared/rate-card/tag';
 
 export const POINT_PORT = 'point';
+export const PANEL_PORT = 'point-panel';
 
-/** By tabs.sendMessage: `hello` to the top frame, which alone knows the secret that it gave to the panel; `who` to all frames. */
-export type PointCall = { point: 'hello'; secret: string } | { point: 'who' };
+export type FromPanel =
+  /** First of all: what the script that put the panel up handed to it. */
+  | { type: 'hello'; secret: string }
+  | { type: 'to'; to: number | 'all'; message: ToPointer }
+  /** Every 20 s: it keeps the worker awake, and so the ports open. */
+  | { type: 'visible' };
 
-/** By runtime.sendMessage, the answer to `who`. */
-export interface PointHere {
-  pointed: 'here';
+/** What a frame said, and who that is by the browser's word. */
+export interface ToPanel {
+  frame: number;
+  /** With its port. */
+  origin: string;
+  /** Whether prices are on for this origin. */
+  isOn: boolean;
+  message: FromPointer;
 }
 
 /** What is pointed at: the element that gets a tag, or one that an input is read from. */
@@ -26,6 +36,8 @@ export type ToPointer =
   | { type: 'panel'; height: number; side: 'start' | 'end' };
 
 export type FromPointer =
+  /** By the top frame, to the worker: what its panel will say hello with. */
+  | { type: 'secret'; secret: string }
   | { type: 'picked'; for: PointFor; element: PickedElement }
   /** No selector finds it, or the tag could not reach it from its own element. */
   | { type: 'unreachable'; for: PointFor }

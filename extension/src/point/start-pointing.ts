@@ -2,14 +2,12 @@ import { browser } from 'wxt/browser';
 import type { ContentScriptContext } from 'wxt/utils/content-script-context';
 import { openPanelFrame } from './panel-frame.ts';
 import { pickedElement } from './picked-element.ts';
-import { POINT_PORT, type FromPointer, type PointCall, type PointFor, type PointHere, type ToPointer } from './point-messages.ts';
+import { POINT_PORT, type FromPointer, type PointFor, type ToPointer } from './point-messages.ts';
 import { makePointer } from './pointer.ts';
 import { watchInputs } from './watch-inputs.ts';
 
 // The panel speaks within this time, or the browser or the page did not let it open.
 const SILENT_MS = 10_000;
-
-type Port = ReturnType<typeof browser.runtime.connect>;
 
 /**
  * One frame's part of pointing, the top frame's with the panel. It ends with the panel, with the extension, or when it is started anew,
@@ -17,12 +15,16 @@ type Port = ReturnType<typeof browser.runtime.connect>;
  */
 export function startPointing(context: ContentScriptContext): void {
   const panel = window === window.top ? openPanelFrame() : null;
-  let port: Port | null = null;
+  const port = browser.runtime.connect({ name: POINT_PORT });
+  let isHeard = false;
+  let isOver = false;
   let wanted: PointFor | null = null;
   let picked: Element | null = null;
   let stopReading = (): void => undefined;
 
-  const tell = (message: FromPointer): void => port?.postMessage(message);
+  const tell = (message: FromPointer): void => {
+    if (!isOver) port.postMessage(message);
+  };
   const pointer = makePointer(() => panel?.host ?? null, {
     picked(element) {
       if (wanted === null) return;
@@ -36,29 +38,16 @@ export function startPointing(context: ContentScriptContext): void {
   });
 
   function end(): void {
-    browser.runtime.onMessage.removeListener(onCall);
-    browser.runtime.onConnect.removeListener(onConnect);
+    if (isOver) return;
+    isOver = true;
     stopReading();
     pointer.rest();
-    port?.disconnect();
-    port = null;
+    port.disconnect();
     panel?.remove();
   }
 
-  function onCall(message: unknown, _sender: unknown, answer: (given: unknown) => void): undefined {
-    const call = message as PointCall;
-    if (call.point === 'hello' && panel !== null) answer(panel.admits(call.secret));
-    if (call.point === 'who') void browser.runtime.sendMessage({ pointed: 'here' } satisfies PointHere).catch(() => undefined);
-  }
-
-  function onConnect(connected: Port): void {
-    if (connected.name !== POINT_PORT) return;
-    port = connected;
-    connected.onDisconnect.addListener(end);
-    connected.onMessage.addListener((message) => hear(message as ToPointer));
-  }
-
   function hear(message: ToPointer): void {
+    isHeard = true;
     if (message.type === 'point') {
       wanted = message.for;
       pointer.start();
@@ -72,10 +61,11 @@ export function startPointing(context: ContentScriptContext): void {
     }
   }
 
-  browser.runtime.onMessage.addListener(onCall);
-  browser.runtime.onConnect.addListener(onConnect);
+  if (panel !== null) tell({ type: 'secret', secret: panel.secret });
+  port.onMessage.addListener((message: unknown) => hear(message as ToPointer));
+  port.onDisconnect.addListener(end);
   context.onInvalidated(end);
   context.setTimeout(() => {
-    if (port === null) end();
+    if (!isHeard) end();
   }, SILENT_MS);
 }

@@ -1,7 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import { ask } from '../ask.ts';
-import { connect, type Connection, type Heard } from './connection.ts';
-import type { FromPointer, PointFor, PointKey, ToPointer } from './point-messages.ts';
+import { connect, type Connection } from './connection.ts';
+import type { FromPointer, PointFor, PointKey, ToPanel, ToPointer } from './point-messages.ts';
 
 export interface Pointing {
   state: 'starting' | 'ready' | 'gone';
@@ -14,7 +13,7 @@ export interface Pointing {
   leave(): void;
 }
 
-export type HeardHere = Exclude<FromPointer, { type: 'here' | 'past' }>;
+export type HeardHere = Exclude<FromPointer, { type: 'here' | 'past' | 'secret' }>;
 
 const TOP = 0;
 
@@ -25,14 +24,13 @@ export function usePointing(
 ): Pointing {
   const [state, setState] = useState<Pointing['state']>('starting');
   const connection = useRef<Connection | undefined>(undefined);
-  const on = useRef<ReadonlySet<string>>(new Set());
   const listener = useRef(hear);
   listener.current = hear;
   // Which frame the keyboard is in, and what was last asked of frames: one that comes late is told too.
   const keys = useRef(TOP);
   const last = useRef<{ to: number | 'all'; message: ToPointer } | null>(null);
 
-  const hearOne = useCallback(({ frame, origin, message }: Heard): void => {
+  const hearOne = useCallback(({ frame, origin, isOn, message }: ToPanel): void => {
     if (message.type === 'past') {
       const frames = connection.current?.frames() ?? [];
       const step = message.backwards ? -1 : 1;
@@ -40,9 +38,10 @@ export function usePointing(
       keys.current = frames.at(at % frames.length) ?? TOP;
       connection.current?.send(keys.current, { type: 'key', key: message.backwards ? 'previous' : 'next' });
     } else if (message.type === 'here') {
-      if (last.current !== null && (last.current.to === 'all' || last.current.to === frame))
-        connection.current?.send(frame, last.current.message);
-    } else listener.current(message, frame, origin, on.current.has(origin));
+      setState('ready');
+      const isMeant = last.current !== null && (last.current.to === 'all' || last.current.to === frame);
+      connection.current?.send(frame, isMeant && last.current !== null ? last.current.message : { type: 'rest' });
+    } else if (message.type !== 'secret') listener.current(message, frame, origin, isOn);
   }, []);
 
   useEffect(() => {
@@ -51,10 +50,7 @@ export function usePointing(
       const opened = await connect(secret, hearOne, () => setState('gone'));
       if (isOver) return opened?.end();
       connection.current = opened;
-      if (opened === undefined) return setState('gone');
-      const sites = await ask('sites', {});
-      on.current = new Set(sites.ok ? sites.answer.sites.filter(({ granted }) => granted).map(({ origin }) => origin) : []);
-      return setState('ready');
+      setState((before) => (opened === undefined ? 'gone' : before));
     };
     void start();
     return () => {

@@ -20,7 +20,7 @@ export type Speaker =
   | { is: 'page-of-ours' }
   | { is: 'card'; tab: number; frame: number }
   /** The panel for pointing: a frame of ours in a page, which the script that put it up has to know. */
-  | { is: 'panel' }
+  | { is: 'panel'; tab: number }
   | { is: 'content'; page: PageFrame }
   /** Another extension, a page without an origin, or something that a later browser invents. */
   | { is: 'stranger' };
@@ -29,7 +29,7 @@ export function speakerOf({ id, url, origin: told, tab, frameId, documentId }: S
   if (id !== browser.runtime.id || url === undefined || !URL.canParse(url)) return { is: 'stranger' };
   const { protocol, pathname } = new URL(url);
   if (protocol.endsWith('-extension:')) {
-    if (pathname === '/point-panel.html') return { is: 'panel' };
+    if (pathname === '/point-panel.html') return tab?.id === undefined ? { is: 'stranger' } : { is: 'panel', tab: tab.id };
     if (pathname !== '/card.html') return frameId === undefined || frameId === 0 ? { is: 'page-of-ours' } : { is: 'stranger' };
     return tab?.id === undefined || frameId === undefined ? { is: 'stranger' } : { is: 'card', tab: tab.id, frame: frameId };
   }

@@ -2,6 +2,7 @@
 // will, and what matters is kept in storage.
 import { browser } from 'wxt/browser';
 import type { Pairing } from '../messages.ts';
+import { relayPointing } from '../point/relay-pointing.ts';
 import { openTags } from '../pricing/open-tags.ts';
 import { watchSurroundings } from '../pricing/surroundings.ts';
 import { onRefreshAlarm, setAlarm } from './alarms.ts';
@@ -30,6 +31,7 @@ export function startWorker(): void {
   watchGrants();
   watchSurroundings();
   acceptPorts(presence, openTags);
+  relayPointing();
   // Where something cannot be mended now, the next start tries again.
   answerPages(mend().catch((error: unknown) => console.error('tollgate:', error)));
   onRefreshAlarm(() => void refreshAll(presence));
