@@ -160,7 +160,8 @@ test('each module of an automation’s run has what its calls cost', async () =>
   await page.click('#run-scenario');
   await vi.waitFor(
     async () => {
-      const all = await callsOf('scenario=weekly-leads&limit=100');
+      const run = await page.$eval('#scenario', (found) => found.getAttribute('data-credits-run') ?? '');
+      const all = await callsOf(`scenario=weekly-leads&run=${run}&limit=100`);
       const done = await page.$$eval('[data-credits-module][data-state=done]', (elements) => elements.length);
       expect(done).toBe(5);
       const wanted = new Map<string, Call[]>();
