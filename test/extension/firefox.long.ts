@@ -128,6 +128,22 @@ test('a run of an automation shows what each module took', async () => {
   }, SOON);
 });
 
+test('from the options an element of an open page is pointed at, and its tag is kept', async () => {
+  await open('records.html');
+  const options = await firefox.openPage('options.html');
+  await until(options, `document.querySelector('#sites .entry button') !== null`);
+  await press(options, '#sites .entry button');
+  const panel = await framed('/point-panel.html', `document.body.innerText.includes('Click the button that spends credits.')`);
+  await page.bringToFront();
+  await page.click('h1');
+  const ready = `document.querySelector('.operation input') !== null`;
+  await vi.waitFor(async () => expect(await panel.evaluate(ready)).toBe(true), SOON);
+  await press(panel, '.operation input');
+  await press(panel, 'button[type=submit]');
+  await vi.waitFor(async () => expect(await firefox.ask('ownTags', {})).toMatchObject({ answer: { tags: { length: 2 } } }), SOON);
+  await options.close();
+});
+
 test('a key that is revoked is said so, with what helps', async () => {
   const { body } = await gateway.api('GET', 'keys?user=ann&scope=view');
   const [{ id }] = body.keys as [{ id: string }];
@@ -172,14 +188,18 @@ async function optionOf(view: Page, text: string): Promise<string> {
 }
 
 /** The extension's own frame, with a question in it that can be answered. */
-async function question(): Promise<Frame> {
+function question(): Promise<Frame> {
+  return framed('/card.html', `document.querySelector('button.main')?.disabled === false`);
+}
+
+/** A frame of the extension in the page, once it is what is waited for. */
+async function framed(path: string, ready: string): Promise<Frame> {
   return vi.waitFor(async () => {
     for (const frame of page.frames()) {
       // What the driver says of its address is what it was at first.
-      const isReady = `location.pathname === '/card.html' && document.querySelector('button.main')?.disabled === false`;
-      if (await frame.evaluate(isReady).catch(() => false)) return frame;
+      if (await frame.evaluate(`location.pathname === '${path}' && ${ready}`).catch(() => false)) return frame;
     }
-    throw new Error('no question that can be answered');
+    throw new Error(`no frame of ${path} that is ready`);
   }, SOON);
 }
 
@@ -187,7 +207,7 @@ async function gone(): Promise<void> {
   await vi.waitFor(() => expect(page.frames()).toHaveLength(1), SOON);
 }
 
-async function press(frame: Frame, selector: string): Promise<void> {
+async function press(frame: Frame | Page, selector: string): Promise<void> {
   const button: ElementHandle | null = await frame.$(selector);
   if (button === null) throw new Error(`no ${selector}`);
   await button.click();

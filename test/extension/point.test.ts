@@ -293,6 +293,14 @@ test('started again it is one panel; a page that takes it away has its clicks ba
   });
 });
 
+test('where the worker ends pointing ends too, and the page has its clicks', async () => {
+  const panel = await point('/without-tags');
+  await kit.killWorker();
+  await vi.waitFor(() => expect(panel.detached).toBe(true));
+  await page.click('::-p-text(Run query)');
+  expect(await clicksOf()).toBe(1);
+});
+
 test('the page can neither read the panel nor have one of its own', async () => {
   const panel = await point('/without-tags');
   const address = panel.url();
