@@ -5,7 +5,8 @@ import { loadRateCard } from '@tollgate/shared/rate-card/load';
 import type { Operation } from '@tollgate/shared/rate-card/card';
 import { toCredits } from '@tollgate/shared/credits';
 import { priceHere, splitInputs } from '../../extension/src/pricing/price-here.ts';
-import { startGateway, type GatewayKit } from '../kit/gateway.ts';
+import { inMicrocredits, whoPays } from '../../extension/src/pricing/who-pays.ts';
+import { startGateway, type ApiAnswer, type GatewayKit } from '../kit/gateway.ts';
 
 let gateway: GatewayKit;
 let operations: ReadonlyMap<string, Operation>;
@@ -68,4 +69,39 @@ test('for many calls of the demo: the same price, or the same reason why there i
     Object.values(seen).every((count) => count > 30),
     JSON.stringify(seen),
   ).toBe(true);
+});
+
+test('who pays, where the balance alone tells it: what the gateway would hold, of the same sources', async () => {
+  const done = async (path: string, body: object): Promise<ApiAnswer> => {
+    const answer = await gateway.api('POST', path, body);
+    if (answer.status >= 300) throw new Error(`${path}: ${JSON.stringify(answer.body)}`);
+    return answer;
+  };
+  await done('organizations', { id: 'acme', plan: 'team', extraLimit: 50 });
+  await done('users?organization=acme', { id: 'ann', name: 'Ann', workspace: 'main' });
+  await done('seats?organization=acme', { id: 's', type: 'pro', user: 'ann' });
+  await done('caps?organization=acme', {
+    id: 'c',
+    scope: { kind: 'user', id: 'ann' },
+    window: 'day',
+    limit: 9_000,
+    mode: 'hard',
+  });
+  const { text: key } = (await done('keys?organization=acme', { id: 'anns', scope: 'spend', user: 'ann' })).body;
+  const ids = [1, 500, 3_999, 4_000, 4_001, 4_499, 4_500, 4_501, 5_000, 5_010, 6_000];
+  const { body: balance } = await gateway.api('GET', 'balance', undefined, key);
+  const calls = ids.map((count) => ({ operation: 'businesses.enrich', inputs: { business_ids: count } }));
+  const { body: told } = await gateway.api('POST', 'estimates', { calls }, key);
+  const known = ids.map((count) => whoPays(balance, inMicrocredits(2 * count)));
+  // Own credits, own and the pool's, and none past the cap, which the gateway has to say.
+  expect(known.map((pays) => pays?.map(({ kind }) => kind).join(' and '))).toEqual([
+    ...Array.from({ length: 4 }, () => 'individual'),
+    ...Array.from({ length: 3 }, () => 'individual and pool'),
+    ...Array.from({ length: 4 }, () => undefined),
+  ]);
+  for (const [index, pays] of known.entries()) {
+    const said = told.estimates[index];
+    if (pays === undefined) expect(said.would, String(ids[index])).toBe('refuse');
+    else expect(pays.map(({ kind, amount }) => ({ kind, credits: toCredits(amount) }))).toEqual(said.pays);
+  }
 });
