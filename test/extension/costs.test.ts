@@ -157,6 +157,7 @@ test('a message of an agent costs what its sub-agents cost with it, as the chain
 
 test('each module of an automation’s run has what its calls cost', async () => {
   await open('automation');
+  await says('#run-scenario', { text: expect.stringMatching(/^(?:up to|≈)/) });
   await page.click('#run-scenario');
   await vi.waitFor(
     async () => {
@@ -177,4 +178,20 @@ test('each module of an automation’s run has what its calls cost', async () =>
     },
     { timeout: 20_000, interval: 100 },
   );
+});
+
+test('a card that is open turns into the receipt, and that of several calls has all of them', async () => {
+  await open('automation');
+  await says('#run-scenario', { text: expect.stringMatching(/^(?:up to|≈)/) });
+  await page.mouse.move(1, 1);
+  await page.click('#run-scenario');
+  const run = (): Promise<string> => page.$eval('#scenario', (found) => found.getAttribute('data-credits-run') ?? '');
+  await vi.waitFor(async () => {
+    const calls = await callsOf(`run=${await run()}`);
+    expect(calls).toHaveLength(5);
+    const card = page.frames().findLast((frame) => !frame.detached && frame.url().includes('/card.html'));
+    const text = (await card?.$eval('body', (body) => body.textContent)) ?? '';
+    expect(text).toContain(showSpent(sum(calls), 'en'));
+    for (const { operation } of calls) expect(text).toContain(operation);
+  }, SOON);
 });

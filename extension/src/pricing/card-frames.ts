@@ -8,6 +8,7 @@ import { listeners } from '../worker/listeners.ts';
 import { cardFramesItem, notTodayItem, type CardFrame } from '../worker/storage.ts';
 import { whereRoom } from '../worker/stored.ts';
 import { chainOf } from './chain-of.ts';
+import { inclusiveOf, topmost } from './chain-tree.ts';
 import { tellKept } from './surroundings.ts';
 import { today } from './today.ts';
 
@@ -28,6 +29,9 @@ const OPEN_MS = 30_000;
 const KEEP_MS = 15 * 60_000;
 const FRAMES_MOST = 50;
 const SIDE_MOST = 2_000;
+const OTHERS_MOST = 30;
+
+type Receipted = Extract<CardFrame['shows'], { receipt: unknown }>['receipt'];
 
 /** @returns the address of the frame to show */
 export async function makeCardFrame(frame: Omit<CardFrame, 'at' | 'reader' | 'isAnswered'>): Promise<string> {
@@ -108,11 +112,14 @@ function isReader({ tab, reader }: CardFrame, from: Place): boolean {
   return tab === from.tab && reader === from.frame;
 }
 
-async function receiptOf({ pairing, id }: { pairing: string; id: string }): Promise<CardContent> {
-  const found = await chainOf(pairing, id);
-  if ('code' in found) return { kind: 'gone', message: found.message };
+/** One receipt, and everything else that the click caused. */
+async function receiptOf({ pairing, id, others }: Receipted): Promise<CardContent> {
+  const [found, ...beside] = await Promise.all([id, ...others.slice(0, OTHERS_MOST)].map((one) => chainOf(pairing, one)));
+  if (found === undefined || 'code' in found) return { kind: 'gone', message: found?.message ?? say('price_card_gone') };
   const { receipt, tree } = found;
-  return { kind: 'receipt', receipt, below: tree.below, inclusive: tree.inclusive };
+  const trees = topmost([tree, ...beside.flatMap((one) => ('code' in one ? [] : [one.tree]))]);
+  const below = [...tree.below, ...trees.filter((one) => one.id !== tree.id)];
+  return { kind: 'receipt', receipt, below, inclusive: inclusiveOf(trees) };
 }
 
 function gone(): Answer<'card'> {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { chainTree, countOf, isOpen, spentSoFar, type Call } from './chain-tree.ts';
+import { chainTree, countOf, inclusiveOf, isOpen, spentSoFar, type Call } from './chain-tree.ts';
 
 function call(id: string, parent: string | null, charge: number | null, state: Call['state'] = 'settled'): Call {
   // What a tree is made of; the rest of a call is the gateway's business.
@@ -45,4 +45,11 @@ test('a released call cost nothing', () => {
 test('calls that name each other as parents end somewhere', () => {
   expect(chainTree([call('a', 'bb', 1), call('bb', 'a', 2)], 'a')).toMatchObject({ inclusive: 3 });
   expect(chainTree([], 'a')).toBeUndefined();
+});
+
+test('what one click caused is known together once all of it is', () => {
+  const trees = [call('a', null, 0.1), call('b', null, 0.2)].flatMap((one) => chainTree([one], one.id) ?? []);
+  expect(inclusiveOf(trees)).toBe(0.3);
+  const open = chainTree([call('c', null, null, 'open')], 'c');
+  expect(inclusiveOf(open === undefined ? trees : [...trees, open])).toBeNull();
 });

@@ -35,6 +35,12 @@ export function chainTree(calls: readonly Call[], id: string): ChainNode | undef
   return root === undefined ? undefined : nodeOf(root);
 }
 
+/** Several trees together; null while something of it is not known. */
+export function inclusiveOf(trees: readonly ChainNode[]): number | null {
+  const each = trees.map(({ inclusive }) => inclusive);
+  return each.includes(null) ? null : sum(each);
+}
+
 /** What of a tree has ended so far, in credits. */
 export function spentSoFar({ own, below }: ChainNode): number {
   return sum([own, ...below.map(spentSoFar)]);

@@ -113,8 +113,14 @@ export function openTags(port: Port, page: PageFrame, early: readonly unknown[] 
     const shows =
       what !== 'receipt' && now !== undefined
         ? { content: cardOfTag(now, what, what === 'question' ? ask : null) }
-        : { receipt: { pairing: call?.pairing ?? '', id: call?.id ?? '' } };
+        : { receipt: { pairing: call?.pairing ?? '', id: call?.id ?? '', others: await othersOf(key, call?.id) } };
     post({ type: 'frame', key, what, url: await makeCardFrame({ tab, frame, key, shows, button }) });
+  }
+
+  /** Of one click: a message that names its call by itself has no others. */
+  async function othersOf(key: string, id: string | undefined): Promise<readonly string[]> {
+    const ids = await acts.callsOf(key);
+    return id !== undefined && ids.includes(id) ? ids.filter((one) => one !== id) : [];
   }
 
   async function take(message: FromTags): Promise<void> {

@@ -13,6 +13,8 @@ export interface PageActs {
   acted: (click: Click) => Promise<void>;
   called: (id: string, startedAt: number) => Promise<void>;
   changed: (call: FollowedCall) => Promise<void>;
+  /** All calls whose cost an element shows. */
+  callsOf: (key: string) => Promise<readonly string[]>;
 }
 
 const USED_MOST = 2_000;
@@ -86,5 +88,6 @@ export function createPageActs(place: string, calls: FollowedCalls, show: (cost:
       await showCosts(acts, ids);
     },
     changed: async ({ id }) => showCosts(await get(), [id]),
+    callsOf: async (key) => (await get()).costs.find((cost) => cost.key === key)?.ids ?? [],
   };
 }

@@ -114,7 +114,8 @@ export interface CardFrame {
   tab: number;
   frame: number;
   key: string;
-  shows: { content: CardContent } | { receipt: { pairing: string; id: string } };
+  /** `others`: what the same click caused beside it. */
+  shows: { content: CardContent } | { receipt: { pairing: string; id: string; others: readonly string[] } };
   /** By what "not again for this button today" is kept; null where there is no question. */
   button: string | null;
   at: number;
@@ -134,7 +135,7 @@ export const cardFramesItem: Stored<Readonly<Record<string, CardFrame>>> = sessi
       key: z.string(),
       shows: z.union([
         z.object({ content: z.custom<CardContent>((value) => typeof value === 'object' && value !== null && 'kind' in value) }),
-        z.object({ receipt: z.object({ pairing: z.string(), id: z.string() }) }),
+        z.object({ receipt: z.object({ pairing: z.string(), id: z.string(), others: z.array(z.string()) }) }),
       ]),
       button: z.string().nullable(),
       at: z.number(),
