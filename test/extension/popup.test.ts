@@ -255,6 +255,21 @@ test('what was known is painted while the worker sleeps; the popup itself takes 
   await again.close();
 });
 
+test('older calls come with a click, and new ones push none of them out', async () => {
+  await popup.bringToFront();
+  await lookAt('Calls');
+  const rows = (): Promise<number> => popup.$$eval('.call', (all) => all.length);
+  await Promise.all(Array.from({ length: 20 }, () => spend(0)));
+  await vi.waitFor(async () => expect(await rows()).toBeGreaterThanOrEqual(20), { timeout: 20_000 });
+  await popup.focus('.calls + button');
+  await press('Enter');
+  await says('planner');
+  await vi.waitFor(async () => expect(await rows()).toBe(23), { timeout: 20_000 });
+  await spend(0);
+  await vi.waitFor(async () => expect(await rows()).toBe(24), { timeout: 20_000 });
+  await says('planner');
+});
+
 test('where motion is reduced, digits change at once', async () => {
   await popup.bringToFront();
   await popup.emulateMediaFeatures([{ name: 'prefers-reduced-motion', value: 'reduce' }]);

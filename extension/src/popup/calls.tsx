@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { ask } from '../ask.ts';
 import { say } from '../say.ts';
 import type { Calls as CallPage, Problem, Standing } from '../messages.ts';
@@ -7,35 +7,39 @@ import { Amount } from '../show/amount.tsx';
 import { ProblemNote } from '../show/problem.tsx';
 import { showMoment, showUtc } from '../show/show-time.ts';
 import { useAnswer } from '../show/use-answer.ts';
+import { withNewest, withOlder } from './list-calls.ts';
 import { NoCalls } from './no-calls.tsx';
 
 const PAGE = 20;
+const NONE: CallPage = { calls: [], next: null };
 type Call = CallPage['calls'][number];
 
 /** The last calls, newest first, each opening its receipt. The first page follows the balance as it changes. */
 export function Calls({ standing, open }: { standing: Standing; open: (id: string) => void }): JSX.Element {
   const { pairing } = standing;
   const first = useAnswer('calls', { pairing: pairing.id, before: null, limit: PAGE }, standing.asOf);
-  const [older, setOlder] = useState<CallPage | null>(null);
+  const [listed, setListed] = useState<CallPage>(NONE);
   const [problem, setProblem] = useState<Problem | null>(null);
-  const next = older === null ? (first.answer?.next ?? null) : older.next;
+  const newest = first.answer;
+  useEffect(() => {
+    if (newest !== null) setListed((before) => withNewest(before, newest));
+  }, [newest]);
 
-  async function more(): Promise<void> {
-    if (next === null) return;
-    const answer = await ask('calls', { pairing: pairing.id, before: next, limit: PAGE });
+  async function more(before: string): Promise<void> {
+    const answer = await ask('calls', { pairing: pairing.id, before, limit: PAGE });
     if (!answer.ok) return setProblem(answer.problem);
     setProblem(null);
-    setOlder((before) => ({ calls: [...(before?.calls ?? []), ...answer.answer.calls], next: answer.answer.next }));
+    setListed((now) => withOlder(now, answer.answer));
   }
 
   const wrong = problem ?? first.problem;
-  const calls = unique([...(first.answer?.calls ?? []), ...(older?.calls ?? [])]);
+  const { calls, next } = listed;
   return (
     <section>
       <h2 class="unseen">{say('popup_calls')}</h2>
       {wrong === null ? null : <ProblemNote problem={wrong} />}
       {first.answer === null && wrong === null ? <p class="muted">{say('popup_wait')}</p> : null}
-      {first.answer !== null && calls.length === 0 ? <NoCalls pairing={pairing} /> : null}
+      {first.answer?.calls.length === 0 ? <NoCalls pairing={pairing} /> : null}
       <ul class="lines calls">
         {calls.map((call) => (
           <li key={call.id}>
@@ -44,7 +48,7 @@ export function Calls({ standing, open }: { standing: Standing; open: (id: strin
         ))}
       </ul>
       {next === null ? null : (
-        <button type="button" onClick={() => void more()}>
+        <button type="button" onClick={() => void more(next)}>
           {say('popup_calls_more')}
         </button>
       )}
@@ -81,9 +85,4 @@ function Cost({ call }: { call: Call }): JSX.Element {
   if (call.state === 'open') return <span class="muted">… {say('popup_calls_running')}</span>;
   if (call.state === 'released') return <span class="muted">{say('popup_calls_released')}</span>;
   return <Amount credits={call.charge} spent bare />;
-}
-
-/** A call that came meanwhile moves others to the next page: each is shown once, as it was told last. */
-function unique(calls: readonly Call[]): readonly Call[] {
-  return [...new Map(calls.toReversed().map((call) => [call.id, call])).values()].toReversed();
 }
