@@ -16,6 +16,8 @@ export interface Connection {
 const VISIBLE_EVERY_MS = 20_000;
 const RETRY_MS_LEAST = 200;
 const RETRY_MS_MAX = 30_000;
+// Nobody ever answered: a frame that the extension does not speak with.
+const TRIES_MAX = 6;
 // A click that led to another address: its call is named and settled on the way.
 const LINGER_MS = 60_000;
 
@@ -25,6 +27,7 @@ export function connect(onMessage: (message: ToTags) => void, onEnd: () => void)
   let former: Port | null = null;
   let hasActed = false;
   let retryMs = RETRY_MS_LEAST;
+  let tries = 0;
   let isClosed = false;
   let retrying: ReturnType<typeof setTimeout> | undefined;
   const timers = new Set<ReturnType<typeof setTimeout>>();
@@ -49,6 +52,7 @@ export function connect(onMessage: (message: ToTags) => void, onEnd: () => void)
     port = opened;
     opened.onMessage.addListener((message) => {
       retryMs = RETRY_MS_LEAST;
+      tries = Number.NEGATIVE_INFINITY;
       const { type } = message as ToTags;
       if (port === opened || (former === opened && (type === 'cost' || type === 'off'))) onMessage(message as ToTags);
     });
@@ -58,7 +62,8 @@ export function connect(onMessage: (message: ToTags) => void, onEnd: () => void)
       if (former === opened) former = null;
       if (port !== opened || isClosed) return;
       port = null;
-      if (!isExtensionThere()) end();
+      tries += 1;
+      if (!isExtensionThere() || tries >= TRIES_MAX) end();
       else if (isPageVisible()) retry();
     });
     if (isPageVisible()) send({ type: 'visible' });

@@ -219,10 +219,7 @@ function write(sign: Sign, zero: { left: number; top: number }): void {
   }
   const { style } = element;
   style.transform = `translate(${box.left - zero.left}px, ${box.top - zero.top}px)`;
-  style.setProperty('--background', colours.background);
-  style.setProperty('--line', colours.line);
-  style.setProperty('--ink', colours.ink);
-  style.setProperty('--muted', colours.muted);
+  for (const [name, colour] of Object.entries(colours)) style.setProperty(`--${name}`, colour);
   element.dataset['shown'] = '';
 }
 

@@ -1,14 +1,11 @@
 // What the page shows at a place: whether an element can be seen there, and whether a sign there would hide something.
-import { elementAt, isWithin, nameOf, parentOf, attributeOf } from './plain-dom.ts';
+import { elementAt, isWithin, nameOf, parentOf } from './plain-dom.ts';
 import type { Box } from './place.ts';
 
 // To be seen or pressed by themselves, also where they have no text.
 const SOLID = new Set(
-  'a abbr audio button canvas embed iframe img input label meter object option picture progress select summary svg textarea video'.split(
-    ' ',
-  ),
+  'a audio button canvas embed iframe img input label object option select summary svg textarea video'.split(' '),
 );
-const ROLES = new Set('button checkbox link menuitem option radio slider switch tab textbox'.split(' '));
 const TEXTS_MAX = 30;
 
 /** Whether a person sees it: not hidden, and not covered at each of five points. */
@@ -64,10 +61,16 @@ function isSolid(hit: Element, anchor: Element): boolean {
   let around: Element | null = hit;
   for (let depth = 0; around !== null && depth < 12; depth += 1) {
     if (isWithin(anchor, around)) return false;
-    if (SOLID.has(nameOf(around)) || ROLES.has(attributeOf(around, 'role') ?? '')) return true;
+    if (SOLID.has(nameOf(around)) || isBox(around)) return true;
     around = parentOf(around);
   }
   return false;
+}
+
+/** A sign in the box of a neighbour would seem to be the neighbour's. */
+function isBox(element: Element): boolean {
+  const { backgroundColor, backgroundImage, borderTopWidth } = getComputedStyle(element);
+  return !/(?:, |\/ )0\)$/.test(backgroundColor) || backgroundImage !== 'none' || borderTopWidth !== '0px';
 }
 
 function hasTextIn(element: Element, box: Box): boolean {
