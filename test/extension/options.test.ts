@@ -13,10 +13,12 @@ import { violations } from '../kit/axe.ts';
 let gateway: GatewayKit;
 let kit: BrowserKit;
 let page: Page;
+const RATES = readFileSync(join(import.meta.dirname, '../kit/rates.yaml'), 'utf8');
+const TAGS = 'tags: [{ on: "http://127.0.0.1:9123/queries/*", via: none, tag: { selector: "#run", operation: query.execute } }]';
 const folder = mkdtempSync(join(tmpdir(), 'tollgate-options-'));
 
 beforeAll(async () => {
-  [gateway, kit] = await Promise.all([startGateway(), openBrowser()]);
+  [gateway, kit] = await Promise.all([startGateway({ card: `${RATES}\n${TAGS}` }), openBrowser()]);
   page = await kit.openOptions();
   await page.locator('#kept').wait();
 });
@@ -88,6 +90,16 @@ test('a gateway is paired from a link, and said so', async () => {
   await page.locator('#gateways .gateway').wait();
   expect(await textOf('#gateways .gateway')).toContain(gateway.url);
   await page.waitForFunction(() => document.querySelector('.saved')?.textContent === 'Saved');
+});
+
+test('a site for which the rate card has prices is offered, and no more once it is on', async () => {
+  await press('Switch on http://127.0.0.1:9123', '#sites .suggested');
+  await page.waitForFunction(
+    () => document.querySelector('#sites .entry')?.textContent?.includes('http://127.0.0.1:9123') === true,
+  );
+  await page.waitForFunction(() => document.querySelector('#sites .suggested') === null);
+  await press('Remove http://127.0.0.1:9123');
+  await page.locator('#sites .suggested').wait();
 });
 
 test('the badge is another at once, and again what another page sets shows here', async () => {

@@ -47,7 +47,7 @@ export function OptionsPage(): JSX.Element {
           ) : (
             <>
               <GatewaysSection told={told} saved={markSaved} />
-              <SitesSection saved={markSaved} />
+              <SitesSection told={told} saved={markSaved} />
               <BadgeSection settings={told.settings} saved={markSaved} />
               <NotificationsSection settings={told.settings} saved={markSaved} />
               <AskingSection settings={told.settings} saved={markSaved} />

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import type { Site } from '../messages.ts';
+import type { Site, ToView } from '../messages.ts';
 import { say } from '../say.ts';
 import { Moment } from '../show/moment.tsx';
 import { ProblemNote } from '../show/problem.tsx';
@@ -17,8 +17,10 @@ import { useReturns } from './use-returns.ts';
 const FIND_FROM = 10;
 
 /** Where tags are shown. The browser's grant is asked for one site at a time, and given back by the button beside it. */
-export function SitesSection({ saved }: { saved: () => void }): JSX.Element {
-  const { answer, problem, again } = useAnswer('sites', {}, useReturns());
+export function SitesSection({ told, saved }: { told: ToView; saved: () => void }): JSX.Element {
+  // Each gateway may have prices for other sites.
+  const paired = told.standings.map(({ pairing }) => pairing.id).join(' ');
+  const { answer, problem, again } = useAnswer('sites', {}, `${useReturns()} ${paired}`);
   const doing = useDoing();
   const [find, setFind] = useState('');
   const [most, setMost] = useState(MOST_AT_ONCE);
