@@ -7,6 +7,8 @@ import { listeners } from './listeners.ts';
 import { sitesItem } from './storage.ts';
 
 const SCRIPT = '/content-scripts/tags.js';
+const TRY_MS = 50;
+const TRIES_MOST = 40;
 
 const changed = listeners<[]>();
 /** Called when a site was switched on or off, or a grant came or went. */
@@ -108,8 +110,19 @@ async function registerNow(): Promise<void> {
   );
 }
 
-export function mayScript(): Promise<boolean> {
-  return browser.permissions.contains({ permissions: ['scripting'] });
+export async function mayScript(): Promise<boolean> {
+  if (!(await browser.permissions.contains({ permissions: ['scripting'] }))) return false;
+  // What was granted a moment ago is there a moment later.
+  for (let tries = 0; tries < TRIES_MOST && !hasScripting(); tries += 1) await delay(TRY_MS);
+  return hasScripting();
+}
+
+function hasScripting(): boolean {
+  return (browser as { scripting?: unknown }).scripting !== undefined;
+}
+
+function delay(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 /** Pages that are open already need not be loaded again. */
