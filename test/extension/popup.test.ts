@@ -259,13 +259,13 @@ test('older calls come with a click, and new ones push none of them out', async 
   await popup.bringToFront();
   await lookAt('Calls');
   const rows = (): Promise<number> => popup.$$eval('.call', (all) => all.length);
-  await Promise.all(Array.from({ length: 20 }, () => spend(0)));
+  await Promise.all(Array.from({ length: 20 }, () => spend(0.01)));
   await vi.waitFor(async () => expect(await rows()).toBeGreaterThanOrEqual(20), { timeout: 20_000 });
   await popup.focus('.calls + button');
   await press('Enter');
   await says('planner');
   await vi.waitFor(async () => expect(await rows()).toBe(23), { timeout: 20_000 });
-  await spend(0);
+  await spend(0.01);
   await vi.waitFor(async () => expect(await rows()).toBe(24), { timeout: 20_000 });
   await says('planner');
 });
@@ -274,7 +274,7 @@ test('where motion is reduced, digits change at once', async () => {
   await popup.bringToFront();
   await popup.emulateMediaFeatures([{ name: 'prefers-reduced-motion', value: 'reduce' }]);
   await spend(1);
-  await vi.waitFor(async () => expect(await odometer()).toMatchObject({ title: 'Exactly 1,062.599999 credits' }), {
+  await vi.waitFor(async () => expect(await odometer()).toMatchObject({ title: 'Exactly 1,062.389999 credits' }), {
     interval: 5,
   });
   const moving = await popup.evaluate(() => document.querySelector('number-flow')?.shadowRoot?.getAnimations().length);
@@ -284,7 +284,7 @@ test('where motion is reduced, digits change at once', async () => {
 test('a gateway that is down is not zero: the last balance stays, with its age and what would help', async () => {
   await gateway.end('SIGKILL');
   await says('does not answer', 'The last balance that is known was told', 'Ask again');
-  expect(await odometer()).toMatchObject({ title: 'Exactly 1,062.599999 credits', tone: 'odometer old' });
+  expect(await odometer()).toMatchObject({ title: 'Exactly 1,062.389999 credits', tone: 'odometer old' });
   expect(await violations(popup)).toEqual([]);
   await gateway.start();
   await popup.evaluate(() => [...document.querySelectorAll('button')].find((one) => one.textContent === 'Ask again')?.click());
@@ -316,5 +316,5 @@ test('a key that was taken back: said so, and pairing again is right there', asy
   await popup.type('input[name=link]', await pairingLink(gateway, { user: 'ann', workspace: 'main' }));
   await press('Enter');
   await says(/Live|As of/);
-  expect(await odometer()).toMatchObject({ title: 'Exactly 1,062.599999 credits', tone: 'odometer plain' });
+  expect(await odometer()).toMatchObject({ title: 'Exactly 1,062.389999 credits', tone: 'odometer plain' });
 });

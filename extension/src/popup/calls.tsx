@@ -7,6 +7,7 @@ import { Amount } from '../show/amount.tsx';
 import { ProblemNote } from '../show/problem.tsx';
 import { showMoment, showUtc } from '../show/show-time.ts';
 import { useAnswer } from '../show/use-answer.ts';
+import { useNow } from '../show/use-now.ts';
 import { withNewest, withOlder } from './list-calls.ts';
 import { NoCalls } from './no-calls.tsx';
 
@@ -17,7 +18,9 @@ type Call = CallPage['calls'][number];
 /** The last calls, newest first, each opening its receipt. The first page follows the balance as it changes. */
 export function Calls({ standing, open }: { standing: Standing; open: (id: string) => void }): JSX.Element {
   const { pairing } = standing;
-  const first = useAnswer('calls', { pairing: pairing.id, before: null, limit: PAGE }, standing.asOf);
+  // A call that costs nothing changes no balance, and a job goes on without one.
+  const since = `${standing.asOf} ${useNow()}`;
+  const first = useAnswer('calls', { pairing: pairing.id, before: null, limit: PAGE }, since);
   const [listed, setListed] = useState<CallPage>(NONE);
   const [problem, setProblem] = useState<Problem | null>(null);
   const newest = first.answer;
