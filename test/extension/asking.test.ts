@@ -170,6 +170,17 @@ test('keys, forms and links are asked about as clicks are; what a script does is
   expect(page.url()).toMatch(/#there$/);
 });
 
+test('a worker that was just ended is woken, and asks all the same', async () => {
+  await askAbove(25);
+  const page = await clicksPage();
+  await kit.killWorker();
+  await page.click('#button');
+  await press(page, 'Stay');
+  await page.click('#button');
+  await press(page, 'Go ahead');
+  expect(await clicksOf(page)).toEqual(['button b']);
+});
+
 test('not again for this button today', async () => {
   await askAbove(25);
   const page = await clicksPage();

@@ -12,8 +12,9 @@ export interface Asking {
 }
 
 const PATH_MAX = 60;
-// The worker is woken for it; where no question comes for so long, none will.
-const QUESTION_MS_MAX = 3_000;
+// The worker may just be waking: it is asked three times, and then there will be no question.
+const QUESTION_MS = 1_000;
+const QUESTION_TRIES = 3;
 const ONCE_MORE_MS = 10_000;
 
 /** @param notAsked called where the question cannot be shown: the click is not sent, and the next one goes through */
@@ -49,8 +50,7 @@ export function askBefore(
         tag,
         target: target instanceof HTMLElement || target instanceof SVGElement ? target : (tag.element as HTMLElement),
       };
-      card.open(tag.sign, 'question');
-      setTimeout(() => lookForQuestion(tag), QUESTION_MS_MAX);
+      question(tag, QUESTION_TRIES);
     },
     { capture: true, signal },
   );
@@ -65,10 +65,15 @@ export function askBefore(
   function act(tag: Tag): void {
     if (tag.sent !== '' && tag.rule?.schedule == null) send({ type: 'acted', key: tag.key, at: performance.now() });
   }
-  function lookForQuestion(tag: Tag): void {
+  function question(tag: Tag, tries: number): void {
     if (waiting?.tag !== tag || card.isOpen()) return;
-    waiting = null;
     card.close();
+    if (tries > 0) {
+      card.open(tag.sign, 'question');
+      setTimeout(() => question(tag, tries - 1), QUESTION_MS);
+      return;
+    }
+    waiting = null;
     excused.set(tag.key, performance.now() + ONCE_MORE_MS);
     notAsked(tag);
   }

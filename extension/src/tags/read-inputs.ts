@@ -124,9 +124,9 @@ function shownTextOf(element: Element): string {
   return isField(element) ? element.value : textOf(element);
 }
 
+/** Of a table's body, or of what says that it is a table. */
 function rowsOf(element: Element): NodeListOf<Element> {
-  const body = findFirst(element, ':scope > tbody, :scope > [role=rowgroup]:last-of-type');
-  return findAll(element, body === null ? 'tr, [role=row]' : ':scope > tbody > tr, :scope > [role=rowgroup] > [role=row]');
+  return findAll(element, 'tr:not(thead *, tfoot *), [role=row]:not(:has([role=columnheader]))');
 }
 
 function countOf(selector: string, base: Element): number | null {

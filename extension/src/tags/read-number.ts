@@ -12,7 +12,7 @@ export function readNumber(text: string, language: string): number | null {
   const { group, decimal } = separatorsOf(language);
   const between = `.,'’٫٬_${SPACES}${group.trim() === '' ? ' ' : ''}`;
   const found = new RegExp(`\\d(?:[${between}]?\\d)*`).exec(plain);
-  if (found === null || /^(?:[kKMBT]|bn|mio|mrd)(?!\p{L})/u.test(plain.slice(found.index + found[0].length))) return null;
+  if (found === null || /^(?:[kKMBT]|bn)(?!\p{L})/u.test(plain.slice(found.index + found[0].length))) return null;
   const size = readDigits(found[0], group, decimal);
   if (size === null) return null;
   return /(?:^|[\s(:])[-−]$/.test(plain.slice(0, found.index)) ? -size : size;
