@@ -158,10 +158,14 @@ async function pointing(studio: Studio): Promise<void> {
   await page.bringToFront();
   const answered = await kit.ask('point', { tab: id });
   if (!answered.ok) throw new Error(answered.problem.message);
-  await page.hover('#enrich');
-  await new Promise((resolve) => setTimeout(resolve, 800));
+  const panel = await page.waitForFrame((frame) => frame.url().endsWith('/point-panel.html'));
+  await panel.waitForFunction(() => document.body.innerText.includes('Click the button'), { polling: 50 });
   await page.click('#enrich');
-  await new Promise((resolve) => setTimeout(resolve, 800));
+  await panel.locator('input[type=search]').fill('enrich');
+  await panel.locator('.operation input').click();
+  await panel.waitForFunction(() => /\d/.test(document.querySelector('.price')?.textContent ?? ''), { polling: 50 });
+  // Off the button, so that its own card closes.
+  await page.mouse.move(300, 500);
   await shoot('pointing', page, WIDE);
   await page.reload();
 }

@@ -39,6 +39,8 @@ export function openPanelFrame(): PanelFrame {
     height: '100%',
     border: '0',
     'border-radius': '6px',
+    // A dark page has no shadow to show.
+    outline: '1px solid rgb(128 128 128 / 45%)',
     'box-shadow': '0 8px 32px rgb(0 0 0 / 35%)',
     'color-scheme': 'light dark',
   });
