@@ -1,10 +1,11 @@
 // What only the gateway can price is asked for together: calls that tags want to know within 60 ms go in one question, one question at a time
-// for each pairing. What was answered is kept for a while, so that tags that come back and balances that change ask nothing anew.
+// for each pairing, tabs in turn. What was answered is kept for a while, so that tags that come back and balances that change ask nothing anew.
 import { estimates as estimatesShape, ESTIMATES_MOST, type estimate as estimateShape } from '@tollgate/shared/estimates-contract';
 import type { OperationInputs } from '@tollgate/shared/operation-call';
 import type { z } from 'zod';
-import { askGateway } from '../worker/gateway.ts';
+import { askGateway, type Asked } from '../worker/gateway.ts';
 import { listeners } from '../worker/listeners.ts';
+import { pickInTurn } from './pick-in-turn.ts';
 import type { NoPrice, Price } from './priced.ts';
 import { refusalBeforehand } from './refusal-beforehand.ts';
 import { inMicrocredits } from './who-pays.ts';
@@ -36,8 +37,11 @@ const TOGETHER_MS = 60;
 const APART_MS = 200;
 const KEEP_MS = 60_000;
 // Who asks for more than this at once is a page gone wild: the rest is asked for when it comes by again.
-const WAITING_MOST = 5_000;
+const WAITING_MOST = 2_000;
+// A gateway reads a megabyte; a character can be three bytes.
+const LENGTH_MOST = 300_000;
 const KEPT_MOST = 10_000;
+const KEPT_LENGTH_MOST = 5_000_000;
 const FAILED_MS = 3_000;
 const FAILED_MOST_MS = 60_000;
 
@@ -45,18 +49,29 @@ const kept = new Map<string, Kept>();
 /** Failures in a row, by place: who does not answer is asked less and less often. */
 const failures = new Map<string, number>();
 const sentAt = new Map<string, number>();
-const waiting = new Map<string, { payer: Payer; calls: Map<string, CallToPrice>; isSending: boolean }>();
+const waiting = new Map<string, Queue>();
+let keptLength = 0;
+
+interface Queue {
+  payer: Payer;
+  /** By tab. */
+  calls: Map<number, Map<string, CallToPrice>>;
+  isSending: boolean;
+  /** In one question. */
+  most: number;
+}
 
 /**
  * The price that the gateway gave, or undefined until it does; `onEstimates` says when to look again.
  * @param newerThan where a balance has changed since, who pays is asked for anew; what was known is given meanwhile
+ * @param tab whose page wants to know
  */
-export function estimated(payer: Payer, call: CallToPrice, newerThan = 0): Price | NoPrice | undefined {
+export function estimated(payer: Payer, call: CallToPrice, newerThan = 0, tab = -1): Price | NoPrice | undefined {
   const place = placeOf(payer);
   const id = `${place} ${JSON.stringify([call.operation, call.inputs, call.quantities])}`;
   const known = kept.get(id);
   const isGood = known !== undefined && known.at >= newerThan && Date.now() - known.at < keepMs(known);
-  if (!isGood) ask(place, id, payer, call);
+  if (!isGood) ask(place, id, payer, call, tab);
   return known?.price;
 }
 
@@ -72,14 +87,13 @@ export async function estimateNow(payer: Payer, call: CallToPrice): Promise<Pric
 /** After a call of an operation, or another card, what was kept of it may be another price now. */
 export function forgetEstimates(pairing: string, operation?: string): void {
   for (const id of kept.keys()) {
-    if (id.startsWith(`${pairing} `) && (operation === undefined || id.includes(` [${JSON.stringify(operation)},`)))
-      kept.delete(id);
+    if (id.startsWith(`${pairing} `) && (operation === undefined || id.includes(` [${JSON.stringify(operation)},`))) drop(id);
   }
 }
 
 /** Its gateway answers again. */
 export function forgetFailures(pairing: string): void {
-  for (const [id, { price }] of kept) if (id.startsWith(`${pairing} `) && isFailure(price)) kept.delete(id);
+  for (const [id, { price }] of kept) if (id.startsWith(`${pairing} `) && isFailure(price)) drop(id);
   for (const place of failures.keys()) if (place.startsWith(`${pairing} `)) failures.delete(place);
 }
 
@@ -100,10 +114,12 @@ export function priceOf(one: Estimate | { would: 'refuse'; refusal: { code: stri
   };
 }
 
-function ask(place: string, id: string, payer: Payer, call: CallToPrice): void {
-  const queue = waiting.get(place) ?? { payer, calls: new Map<string, CallToPrice>(), isSending: false };
+function ask(place: string, id: string, payer: Payer, call: CallToPrice, tab: number): void {
+  const queue = waiting.get(place) ?? { payer, calls: new Map(), isSending: false, most: ESTIMATES_MOST };
   waiting.set(place, queue);
-  if (queue.calls.size < WAITING_MOST) queue.calls.set(id, call);
+  const own = queue.calls.get(tab) ?? new Map<string, CallToPrice>();
+  queue.calls.set(tab, own);
+  if (own.size < WAITING_MOST) own.set(id, call);
   if (queue.isSending) return;
   queue.isSending = true;
   sendLater(place);
@@ -118,29 +134,56 @@ function sendLater(place: string): void {
 async function sendAll(place: string): Promise<void> {
   const queue = waiting.get(place);
   if (queue === undefined) return;
-  const now = [...queue.calls].slice(0, ESTIMATES_MOST);
+  const { payer } = queue;
+  const now = pickInTurn(queue.calls.values(), queue.most, LENGTH_MOST);
   const at = Date.now();
   sentAt.set(place, at);
-  if (kept.size > KEPT_MOST) kept.clear();
+  let asked: Asked<z.output<typeof estimatesShape>> | undefined;
   try {
-    const asked = await askGateway(queue.payer.pairing, 'POST', 'estimates', {
-      answer: estimatesShape,
-      body: { calls: now.map(([, call]) => call) },
-      context: queue.payer.context,
-    });
-    noteEnd(place, queue.payer, asked.ok);
-    for (const [index, [id]] of now.entries()) {
-      queue.calls.delete(id);
-      const one = asked.ok ? asked.body.estimates[index] : undefined;
-      if (one !== undefined) kept.set(id, { at, price: priceOf(one) });
-      else if (!asked.ok) kept.set(id, { at, price: kept.get(id)?.price ?? { problem: asked.problem.message, unknown: false } });
-    }
+    const body = { calls: [...now.values()] };
+    asked = await askGateway(payer.pairing, 'POST', 'estimates', { answer: estimatesShape, body, context: payer.context });
   } finally {
-    for (const [id] of now) queue.calls.delete(id);
+    // One that makes no sense to the gateway takes no other with it: it is found by asking for fewer.
+    const isForFewer = asked?.ok === false && ABOUT_ONE.has(asked.problem.code) && now.size > 1;
+    queue.most = isForFewer ? Math.ceil(now.size / 2) : Math.min(ESTIMATES_MOST, queue.most * 2);
+    if (!isForFewer) for (const id of now.keys()) forgetWaiting(queue, id);
+    if (asked !== undefined && !isForFewer) {
+      noteEnd(place, payer, asked.ok || ABOUT_ONE.has(asked.problem.code));
+      takeAnswer([...now.keys()], asked, at);
+    }
     if (queue.calls.size === 0) waiting.delete(place);
     else sendLater(place);
   }
-  await answered.tell(queue.payer);
+  await answered.tell(payer);
+}
+
+const ABOUT_ONE: ReadonlySet<string> = new Set(['input_invalid', 'body_too_large']);
+
+function takeAnswer(ids: readonly string[], asked: Asked<z.output<typeof estimatesShape>>, at: number): void {
+  for (const [index, id] of ids.entries()) {
+    const one = asked.ok ? asked.body.estimates[index] : undefined;
+    if (one !== undefined) keep(id, { at, price: priceOf(one) });
+    else if (!asked.ok) keep(id, { at, price: kept.get(id)?.price ?? { problem: asked.problem.message, unknown: false } });
+  }
+}
+
+function forgetWaiting({ calls }: Queue, id: string): void {
+  for (const [tab, own] of calls) if (own.delete(id) && own.size === 0) calls.delete(tab);
+}
+
+/** The oldest go where there are too many. */
+function keep(id: string, one: Kept): void {
+  drop(id);
+  kept.set(id, one);
+  keptLength += id.length;
+  for (const old of kept.keys()) {
+    if (kept.size <= KEPT_MOST && keptLength <= KEPT_LENGTH_MOST) return;
+    drop(old);
+  }
+}
+
+function drop(id: string): void {
+  if (kept.delete(id)) keptLength -= id.length;
 }
 
 function noteEnd(place: string, payer: Payer, isOk: boolean): void {

@@ -66,7 +66,7 @@ export function openTags(port: Port, page: PageFrame, early: readonly unknown[] 
     }
   };
   const pairings = (): string[] => [...(surroundingsNow()?.cards.keys() ?? [])];
-  const tags = createPageTags(page.origin, (shown) => post({ type: 'shown', tags: shown }));
+  const tags = createPageTags(page, (shown) => post({ type: 'shown', tags: shown }));
   const named = new Set<string>();
   const calls = followCalls((call) => {
     if (named.has(call.id)) post({ type: 'costs', costs: [{ callId: call.id, ...wordsOf([call.tree]) }] });

@@ -1,5 +1,6 @@
 // The tags of one frame: priced in the order in which they came, 200 at a time, and pushed where what they show has changed.
 import type { TagAsked, TagShown } from '../tag-messages.ts';
+import type { PageFrame } from '../worker/sender.ts';
 import { believeTag, buttonOf } from './believe-tag.ts';
 import { estimated } from './estimates.ts';
 import { priceTag, callsOf, type PricedTag, type TagHere } from './price-tag.ts';
@@ -42,8 +43,11 @@ interface Kept {
   text: string;
 }
 
-/** @param origin of the page, which decides what is not asked again today */
-export function createPageTags(origin: string, show: (tags: readonly TagShown[]) => void): PageTags {
+/** @param page its origin decides what is not asked again today, its tab whose turn it is */
+export function createPageTags(
+  { origin, tab }: Pick<PageFrame, 'origin' | 'tab'>,
+  show: (tags: readonly TagShown[]) => void,
+): PageTags {
   const tags = new Map<string, Kept>();
   const askedFor = new Set<string>();
   const dirty = new Set<string>();
@@ -75,9 +79,9 @@ export function createPageTags(origin: string, show: (tags: readonly TagShown[])
     const tag = believeTag(kept.asked, rules, cardsOf(around));
     if (tag === undefined) return undefined;
     askedFor.delete(key);
-    kept.priced = priceTag(tag, around, (...given) => {
+    kept.priced = priceTag(tag, around, (payer, call, newerThan) => {
       askedFor.add(key);
-      return estimated(...given);
+      return estimated(payer, call, newerThan, tab);
     });
     if (kept.priced === undefined) return undefined;
     if (tag.schedule !== null && kept.runs === undefined && isPrice(kept.priced.price)) {

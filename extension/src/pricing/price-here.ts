@@ -29,9 +29,10 @@ export function splitInputs(given: Readonly<Record<string, Scalar | null>>): Ope
   const inputs: Record<string, Scalar | null> = {};
   const quantities: Record<string, number> = {};
   for (const [name, value] of Object.entries(given)) {
-    if (!name.startsWith('quantity.')) inputs[name] = value;
+    const [, quantity] = /^quantity\.(.+)$/.exec(name) ?? [];
+    if (quantity === undefined) inputs[name] = value;
     else if (value !== null && value !== '' && Number.isFinite(Number(value)) && Number(value) >= 0)
-      quantities[name.slice('quantity.'.length)] = Number(value);
+      quantities[quantity] = Number(value);
   }
   return { inputs, quantities };
 }

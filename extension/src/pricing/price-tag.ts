@@ -31,7 +31,7 @@ export interface PricedTag {
 }
 
 /** How the gateway is asked; as `estimated` does. */
-export type AskPrice = typeof estimated;
+export type AskPrice = (payer: Payer, call: CallToPrice, newerThan?: number) => Price | NoPrice | undefined;
 
 /** @returns undefined until the gateway has told what it costs; `onEstimates` says when to look again */
 export function priceTag(tag: TagHere, around: Surroundings, ask: AskPrice = estimated): PricedTag | undefined {
