@@ -31,11 +31,10 @@ for (const [theme, scheme] of Object.entries(THEMES)) {
     const page = await kit.newPage();
     const shoot: Studio['shoot'] = async (name, of, clip) => {
       await settled(of);
-      await of.screenshot({
-        path: join(FOLDER, `${name}-${theme}.png`),
-        optimizeForSpeed: false,
-        ...(clip === undefined ? {} : { clip }),
-      });
+      const isWithin = clip === undefined || clip.height <= (await of.evaluate(() => innerHeight));
+      // Drawn anew for a picture beyond what is seen, a question would take itself for covered.
+      const options = { path: join(FOLDER, `${name}-${theme}.png`) as `${string}.png`, captureBeyondViewport: !isWithin };
+      await of.screenshot(clip === undefined ? options : { ...options, clip });
     };
     for (const [name, scene] of Object.entries(SCENES)) {
       // Pairing is the base of all that follows it.
