@@ -112,8 +112,10 @@ test('nobody lets in more than themselves', async () => {
     return [sees, workspace, contexts, user];
   };
   const service = await made({ id: 'nightly', scope: 'spend', service: 'nightly', contexts: ['lab'] });
-  expect(await sight(service)).toEqual(['workspace', 'main', ['main/lab'], null]);
-  expect(await sight(service, { workspace: 'lab' })).toEqual(['workspace', 'lab', ['main/main'], null]);
+  expect(refused(await pair(service)).slice(0, 2), 'it sees its own calls alone').toEqual([403, 'scope_insufficient']);
+  const watching = await made({ id: 'wall', scope: 'view', service: 'wall', contexts: ['lab'] });
+  expect(await sight(watching)).toEqual(['workspace', 'main', ['main/lab'], null]);
+  expect(await sight(watching, { workspace: 'lab' })).toEqual(['workspace', 'lab', ['main/main'], null]);
   await api('PUT', 'workspaces/attic/users/ann', { role: 'owner' });
   const all = await made({ id: 'anns-attic', scope: 'view', user: 'ann', workspace: 'attic' });
   expect(await sight(all)).toEqual(['workspace', 'attic', [], 'ann']);

@@ -48,7 +48,7 @@ test('a key makes a code, and the code lets a browser in that can never spend', 
   await typeKey('tg_spend_nonsense');
   await says('problem', 'unknown, revoked or expired');
   expect(await violations()).toEqual([]);
-  await typeKey(kit.spendKey);
+  await typeKey((await kit.makeKey({ scope: 'view' })).text);
   await shown('make');
   expect(await text('who')).toBe('Signed in for main/main');
   expect(await text('problem')).toBe('');
@@ -76,7 +76,7 @@ test('a key makes a code, and the code lets a browser in that can never spend', 
 });
 
 test('the link itself shows its code and three steps, and claims nothing', async () => {
-  const { code, link } = (await kit.api('POST', 'pairings', {}, kit.spendKey)).body as { code: string; link: string };
+  const { code, link } = (await kit.api('POST', 'pairings', {})).body as { code: string; link: string };
   const asked: string[] = [];
   page.on('request', (request) => asked.push(request.url()));
   await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'dark' }]);
@@ -114,7 +114,7 @@ test('an operate key names whose browser it is; what the gateway refuses stands 
 
 test('the gateway gone: said, and nothing is lost', async () => {
   await open();
-  await typeKey(kit.spendKey);
+  await typeKey(kit.operateKey);
   await shown('make');
   await kit.end('SIGKILL');
   await page.click('#make-code');

@@ -99,6 +99,7 @@ function keyFrom(
     name,
     scope: 'view',
     madeBy: by.scope,
+    paired: true,
     limits: { perMinute: null, concurrent: null },
     bypass: false,
     caps: [],

@@ -28,6 +28,15 @@ export async function sightOf(
   const now = await keyNow(api.directory, by);
   if ('refused' in now) return now;
   const isOwn = by.scope === 'spend' || by.scope === 'view';
+  if (by.paired === true)
+    return refusal(
+      'scope_insufficient',
+      "This is a browser's own key, which lets no other one in. Pair that one as you did this one.",
+    );
+  if (by.scope === 'spend' && by.user === null) {
+    const message = `This key belongs to no user: it sees its own calls, and a browser would see all of ${nameOf(by.workspace)}. A user's key, or one that manages, can pair.`;
+    return refusal('scope_insufficient', message);
+  }
   if (isOwn && user !== by.user) {
     const own = by.user === null ? 'belongs to no user' : `belongs to ${by.user}`;
     return forbidden(`This key ${own}, and so lets in nobody else's browser.`, 'body.user');

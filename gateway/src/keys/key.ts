@@ -52,6 +52,8 @@ export interface Key {
   sees?: 'self' | 'workspace';
   /** The scope of the key that made it: one that an operate key made may make manage keys. Undefined for those from before. */
   madeBy?: Scope;
+  /** A browser's own, by pairing. It lets no further browser in: what was stolen would outlive its revocation. */
+  paired?: true;
   /** The key that this one took over from, by rotation; null for a new one. */
   replaces: string | null;
 }
