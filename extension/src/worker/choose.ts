@@ -1,6 +1,6 @@
 // Which gateway and context toolbar and popup show.
 import type { Pairing } from '../messages.ts';
-import { pairingOf, putPairing } from './pairings.ts';
+import { pairingOf, putContext } from './pairings.ts';
 import { changeSettings, settings } from './settings.ts';
 import { refresh } from './standing.ts';
 
@@ -9,8 +9,8 @@ export async function choose(id: string, context: string): Promise<Pairing | und
   const pairing = await pairingOf(id);
   if (pairing === undefined) return undefined;
   if (pairing.context !== context && !pairing.contexts.some((one) => one.id === context)) return undefined;
-  const chosen = { ...pairing, context };
-  if (pairing.context !== context) await putPairing(chosen);
+  const chosen = pairing.context === context ? pairing : await putContext(id, context);
+  if (chosen === undefined) return undefined;
   if ((await settings()).shown !== id) await changeSettings({ shown: id });
   // Its balance comes by itself, on the port of whoever shows it.
   void refresh(id);

@@ -4,18 +4,21 @@ import { tellKept } from '../pricing/surroundings.ts';
 import { pairings, tellPairings } from './pairings.ts';
 import { tellSettings } from './settings.ts';
 import { dropAllSites } from './sites.ts';
-import { everyItem } from './storage.ts';
+import { everyItem, pairingsItem } from './storage.ts';
 import { revokeKey } from './unpair.ts';
 
 /** @returns how many keys were revoked, and how many their gateways still know */
 export async function erase(): Promise<{ revoked: number; kept: number }> {
   const all = await pairings();
   const revoked = (await Promise.all(all.map(({ id }) => revokeKey(id)))).filter(Boolean).length;
+  // Streams end first: what they tell is kept no more.
+  await pairingsItem.erase();
+  await tellPairings();
   await dropAllSites();
   await browser.storage.local.clear();
   await browser.storage.session.clear();
-  for (const item of everyItem()) item.forget();
-  await tellPairings();
+  // Each behind what was being written of it just now.
+  await Promise.all(everyItem().map((item) => item.erase()));
   await tellSettings();
   await tellKept('rules');
   const { origins } = await browser.permissions.getAll();

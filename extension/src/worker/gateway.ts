@@ -1,7 +1,7 @@
 // The only place that speaks to the network, and the only one that reads keys. No cookies, no redirects, no cache; what comes back is read
 // up to a size and checked against the contract. What goes wrong is said in words for a person.
 import { paired, type Paired } from '@tollgate/shared/pairing-contract';
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Problem } from '../messages.ts';
 import { gatewayOf } from './gateway-of.ts';
 import { listeners } from './listeners.ts';
@@ -100,9 +100,14 @@ async function open(
   }
 }
 
-/** Exchanges a code for a key of this browser's own. The key is in what it returns, and goes nowhere but to `keepKey`. */
+/** Exchanges a code for a key of this browser's own. The key is in what it returns, and goes nowhere but to `keepKey` or `giveKeyBack`. */
 export function claimKey(origin: string, code: string, name: string): Promise<Asked<Paired>> {
   return send(origin, 'POST', 'pairings/claim', { answer: paired, body: { code, name } });
+}
+
+/** Revokes a key that is not kept. */
+export async function giveKeyBack(origin: string, key: string): Promise<void> {
+  await send(origin, 'DELETE', 'keys/self', { answer: z.unknown(), timeoutMs: 5_000 }, key);
 }
 
 /** @throws StorageFull */

@@ -3,7 +3,7 @@
 import { balance as balanceShape } from '@tollgate/shared/balance-contract';
 import type { Paired } from '@tollgate/shared/pairing-contract';
 import type { Pairing, Problem } from '../messages.ts';
-import { askGateway, claimKey, keepKey } from './gateway.ts';
+import { askGateway, claimKey, giveKeyBack, keepKey } from './gateway.ts';
 import { pairingId } from './gateway-of.ts';
 import { readPairingText } from './pairing-text.ts';
 import { dropPairing, pairingOf, pairings, putPairing } from './pairings.ts';
@@ -25,7 +25,11 @@ export async function pair(text: string, name: string, now = Date.now()): Promis
   const claimed = await claimKey(read.url, read.code, name);
   // One answer of the gateway for unknown, used and expired, which says so.
   if (!claimed.ok) return claimed.status === 404 ? { ok: false, problem: codeUnknown(claimed.problem) } : claimed;
-  if (claimed.body.key.scope !== 'view') return refuseKey(read.url, claimed.body);
+  // A browser holds no key that can spend, whoever gave it.
+  if (claimed.body.key.scope !== 'view') {
+    await giveKeyBack(read.url, claimed.body.text);
+    return { ok: false, problem: keySpends(read.url) };
+  }
   const pairing = await pairingFrom(read.url, claimed.body, now);
   const before = (await pairings()).find((one) => isSamePerson(one, pairing));
   try {
@@ -44,22 +48,14 @@ export async function pair(text: string, name: string, now = Date.now()): Promis
   return { ok: true, answer: { pairing: (await pairingOf(pairing.id)) ?? pairing } };
 }
 
-/** A browser holds no key that can spend, whoever gave it: it is given back at once. */
-async function refuseKey(url: string, { key, text }: Paired): Promise<PairAnswer> {
-  const id = pairingId(url, key.id);
-  await keepKey(id, text);
-  await revokeKey(id);
-  return { ok: false, problem: keySpends(url) };
-}
-
 function codeUnknown(problem: Problem): Problem {
   return problem.code === 'not_found' ? { ...problem, code: 'code_unknown' } : problem;
 }
 
-/** With the contexts that the gateway tells; where it does not answer just now, with the key's own place. */
+/** With the contexts that the gateway tells; where it does not answer just now, with the key's own place. @throws StorageFull */
 async function pairingFrom(url: string, { key, text, gateway }: Paired, now: number): Promise<Pairing> {
   const id = pairingId(url, key.id);
-  await keepKey(id, text);
+  await keepOrGiveBack(id, url, text);
   const context = `${key.organization}/${key.workspace}`;
   const asked = await askGateway(id, 'GET', 'balance', { answer: balanceShape });
   const contexts = asked.ok ? contextsOf(asked.body) : [];
@@ -74,6 +70,15 @@ async function pairingFrom(url: string, { key, text, gateway }: Paired, now: num
     context: contexts.some((one) => one.id === context) ? context : (contexts[0]?.id ?? context),
     contexts,
   };
+}
+
+async function keepOrGiveBack(id: string, url: string, text: string): Promise<void> {
+  try {
+    await keepKey(id, text);
+  } catch (error) {
+    await giveKeyBack(url, text);
+    throw error;
+  }
 }
 
 function isSamePerson(one: Pairing, other: Pairing): boolean {

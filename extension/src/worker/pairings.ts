@@ -24,6 +24,12 @@ export async function putPairing(pairing: Pairing, inPlaceOf: string = pairing.i
   });
 }
 
+/** The context chosen in it. One that was unpaired meanwhile stays so. @throws StorageFull */
+export async function putContext(id: string, context: string): Promise<Pairing | undefined> {
+  await change((all) => all.map((one) => (one.id === id ? { ...one, context } : one)));
+  return pairingOf(id);
+}
+
 /** After the storage was emptied. */
 export async function tellPairings(): Promise<void> {
   await changed.tell(await pairingsItem.get());

@@ -18,10 +18,10 @@ import { onSettings, settings } from './settings.ts';
 import { onGrants, registerScripts, watchGrants } from './sites.ts';
 import { onStanding, refresh, refreshToday, standings, watchStandings } from './standing.ts';
 import { followStreams, onReceipt } from './stream.ts';
+import { streamsFor } from './streams-for.ts';
 import { showInToolbar } from './toolbar.ts';
 
 const TODAY_EVERY_MS = 2_000;
-const STREAMS_MOST = 8;
 
 export function startWorker(): void {
   const looked = listeners<[]>();
@@ -52,6 +52,8 @@ export function startWorker(): void {
   browser.runtime.onInstalled.addListener(() => void refreshAll(presence));
   void keepPagesOut();
   void registerScripts();
+  // An extension that was switched off and on again is told so by no event.
+  void setAlarm();
   void showBadge();
 }
 
@@ -62,12 +64,8 @@ async function followSeen(presence: Presence): Promise<void> {
   const isSeen = ({ id }: Pairing): boolean => shows === 'any' || (shows === 'one' && id === shown);
   // A key that its gateway knows no more, and a gateway that the browser lets nobody ask, are not tried again and again.
   const asked = all.filter(({ link, problem }) => link !== 'refused' && problem?.code !== 'permission_missing');
-  followStreams(
-    asked
-      .map(({ pairing }) => pairing)
-      .filter(isSeen)
-      .slice(0, STREAMS_MOST),
-  );
+  const seen = asked.map(({ pairing }) => pairing).filter(isSeen);
+  followStreams(streamsFor(seen, shown));
 }
 
 async function refreshAll(presence: Presence, which: 'quiet ones' | 'live too' = 'quiet ones'): Promise<void> {

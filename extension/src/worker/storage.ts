@@ -189,8 +189,8 @@ export const actsItem: Stored<Readonly<Record<string, Acts>>> = session(
 /** Calls that were put to a click, wherever: none is put to two. */
 export const usedCallsItem: Stored<readonly string[]> = session('used-calls', z.array(z.string()), []);
 
-/** For erasing: what was read of them is forgotten. */
-export function everyItem(): readonly { forget: () => void }[] {
+/** For erasing. */
+export function everyItem(): readonly { erase: () => Promise<void> }[] {
   return [
     keysItem,
     pairingsItem,

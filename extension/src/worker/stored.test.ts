@@ -115,3 +115,14 @@ test('an item of the session goes on in memory without room', async () => {
   expect(await count.change(() => 9)).toBe(9);
   expect(await count.get()).toBe(9);
 });
+
+test('what is erased while it is being changed is gone, from the disk and from memory', async () => {
+  const count = item();
+  await count.change(() => 3);
+  const changing = count.change(() => 4);
+  disk.items = {};
+  await Promise.all([changing, count.erase()]);
+  expect(disk.items).toEqual({});
+  expect(await count.get()).toBe(0);
+  expect(await count.change((now) => now + 1)).toBe(1);
+});

@@ -10,8 +10,8 @@ export interface Stored<T> {
    * @throws StorageFull where the browser has no room for a local item: the old value stays.
    */
   change(to: (now: T) => T): Promise<T>;
-  /** Forgets what was read, after the storage was emptied. */
-  forget(): void;
+  /** Takes it away, after all changes that were asked for before. */
+  erase(): Promise<void>;
 }
 
 export interface StoredOptions<T> {
@@ -75,18 +75,22 @@ export function stored<T>(options: StoredOptions<T>): Stored<T> {
     return after;
   }
 
+  function inOrder<Done>(act: () => Promise<Done>): Promise<Done> {
+    const acting = last.then(act);
+    last = acting.catch(() => undefined);
+    return acting;
+  }
+
   return {
     name,
     area,
     get,
-    change: (to) => {
-      const changing = last.then(() => changeNow(to));
-      last = changing.catch(() => undefined);
-      return changing;
-    },
-    forget: () => {
-      known = undefined;
-    },
+    change: (to) => inOrder(() => changeNow(to)),
+    erase: () =>
+      inOrder(async () => {
+        await browser.storage[area].remove(name);
+        known = undefined;
+      }),
   };
 }
 

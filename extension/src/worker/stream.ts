@@ -79,12 +79,14 @@ async function readOnce(id: string, context: string, signal: AbortSignal): Promi
     return KEY_GONE.has(opened.problem.code) ? 'refused' : 'failed';
   }
   let heardAt = Date.now();
+  let isHeard = false;
   let watch = setTimeout(() => silent.abort(), SILENT_MS);
   try {
     for await (const messages of messagesOf(opened.body)) {
       heardAt = Date.now();
       clearTimeout(watch);
       watch = setTimeout(() => silent.abort(), SILENT_MS);
+      isHeard ||= messages.length > 0;
       for (const message of messages) await take(id, context, message, silent);
     }
   } catch {
@@ -94,7 +96,7 @@ async function readOnce(id: string, context: string, signal: AbortSignal): Promi
     silent.abort();
     await tellStreamEnd(id, silent, heardAt);
   }
-  return 'heard';
+  return isHeard ? 'heard' : 'failed';
 }
 
 interface Raw {
