@@ -17,18 +17,29 @@ interface Account {
   key: string;
 }
 
+/** The account of nobody in particular. */
+const POOL = 'demo';
+
 /** Writes what the pages call with, and has the gateway make a pairing for each of the accounts. */
 export async function stockBrowser(folder: string, url: string, upstream: string, stock: Stock): Promise<InBrowser> {
   const accounts = accountsOf(stock);
   writeFileSync(join(folder, PAGES_FILE), JSON.stringify({ gateway: url, accounts }), { mode: 0o600 });
-  const links = await Promise.all(accounts.map(async ({ name, key }) => ({ name, link: await pairingLink(url, key) })));
+  // The pool's key is nobody's, and so lets nobody in: who operates the gateway does.
+  const operateKey = readKey(join(folder, 'tollgate.key'));
+  const lettingIn = (account: Account): string => (account.id === POOL ? operateKey : account.key);
+  const links = await Promise.all(
+    accounts.map(async (account) => ({ name: account.name, link: await pairingLink(url, lettingIn(account)) })),
+  );
   return { pages: `${upstream}/demo/pages/`, links };
 }
 
 function accountsOf({ keyFile, team }: Stock): readonly Account[] {
-  const read = (file: string): string => readFileSync(file, 'utf8').trim();
-  const own = { id: 'demo', name: "The demo's pool", key: read(keyFile) };
-  return team === undefined ? [own] : [own, { id: 'capped', name: team.person, key: read(team.keyFile) }];
+  const own = { id: POOL, name: "The demo's pool", key: readKey(keyFile) };
+  return team === undefined ? [own] : [own, { id: 'capped', name: team.person, key: readKey(team.keyFile) }];
+}
+
+function readKey(file: string): string {
+  return readFileSync(file, 'utf8').trim();
 }
 
 async function pairingLink(url: string, key: string): Promise<string> {
