@@ -26,6 +26,9 @@ plans:
     extra: { limit: 50, fee: 0.002 USD }
 `;
 
+/** Other tests may keep the machine busy. */
+const PATIENT = { timeout: 20_000, interval: 20 };
+
 let gateway: GatewayKit;
 let kit: BrowserKit;
 let popup: Page;
@@ -59,13 +62,10 @@ async function spend(credits: number, headers: Readonly<Record<string, string>> 
 const textOf = (page: Page): Promise<string> => page.evaluate(() => document.body.innerText);
 
 async function says(...texts: readonly (string | RegExp)[]): Promise<void> {
-  await vi.waitFor(
-    async () => {
-      const now = await textOf(popup);
-      for (const text of texts) expect(now).toMatch(typeof text === 'string' ? new RegExp(RegExp.escape(text)) : text);
-    },
-    { timeout: 20_000, interval: 30 },
-  );
+  await vi.waitFor(async () => {
+    const now = await textOf(popup);
+    for (const text of texts) expect(now).toMatch(typeof text === 'string' ? new RegExp(RegExp.escape(text)) : text);
+  }, PATIENT);
 }
 
 /** What the odometer shows, and its exact title. */
@@ -125,14 +125,15 @@ test('nothing was called yet: the line that makes a call is there', async () => 
 test('the odometer follows a charge while the popup is open, and the list with it', async () => {
   await says('Live');
   const root = await spend(12.4, { baggage: 'agent=planner' });
-  await vi.waitFor(async () => expect(await odometer()).toMatchObject({ title: 'Exactly 1,067.6 credits' }), { interval: 20 });
+  await vi.waitFor(async () => expect(await odometer()).toMatchObject({ title: 'Exactly 1,067.6 credits' }), PATIENT);
   await says('−12.4', 'planner');
   const child = await spend(3.000001, { 'credits-parent': root, baggage: 'agent=researcher' });
   await spend(1, { 'credits-parent': child });
-  await vi.waitFor(async () =>
-    expect(await odometer()).toMatchObject({ digits: '1,063.59', title: 'Exactly 1,063.599999 credits' }),
+  await vi.waitFor(
+    async () => expect(await odometer()).toMatchObject({ digits: '1,063.59', title: 'Exactly 1,063.599999 credits' }),
+    PATIENT,
   );
-  await vi.waitFor(async () => expect(await popup.$$eval('.call', (rows) => rows.length)).toBe(3));
+  await vi.waitFor(async () => expect(await popup.$$eval('.call', (rows) => rows.length)).toBe(3), PATIENT);
   expect(await violations(popup)).toEqual([]);
 });
 
@@ -201,7 +202,7 @@ test('another context is chosen by keyboard; its caps are its own', async () => 
   expect(await violations(popup)).toEqual([]);
   await popup.focus('select');
   await press('ArrowUp');
-  await vi.waitFor(async () => expect(await textOf(popup)).not.toContain('workspace main/lab'));
+  await vi.waitFor(async () => expect(await textOf(popup)).not.toContain('workspace main/lab'), PATIENT);
 });
 
 test('the toolbar opens it over a tab, whose site is switched on and off with one click each', async () => {
@@ -257,28 +258,30 @@ test('what was known is painted while the worker sleeps; the popup itself takes 
 
 test('older calls come with a click, and new ones push none of them out', async () => {
   await popup.bringToFront();
-  await lookAt('Calls');
+  await lookAt('Overview');
   const rows = (): Promise<number> => popup.$$eval('.call', (all) => all.length);
   await Promise.all(Array.from({ length: 20 }, () => spend(0.01)));
-  await vi.waitFor(async () => expect(await rows()).toBeGreaterThanOrEqual(20), { timeout: 20_000 });
+  await lookAt('Calls');
+  await vi.waitFor(async () => expect(await rows()).toBe(20), PATIENT);
+  await popup.waitForSelector('.calls + button');
   await popup.focus('.calls + button');
   await press('Enter');
   await says('planner');
-  await vi.waitFor(async () => expect(await rows()).toBe(23), { timeout: 20_000 });
+  await vi.waitFor(async () => expect(await rows()).toBe(23), PATIENT);
   await spend(0.01);
-  await vi.waitFor(async () => expect(await rows()).toBe(24), { timeout: 20_000 });
+  await vi.waitFor(async () => expect(await rows()).toBe(24), PATIENT);
   await says('planner');
 });
 
 test('where motion is reduced, digits change at once', async () => {
   await popup.bringToFront();
+  const moving = (): Promise<number | undefined> =>
+    popup.evaluate(() => document.querySelector('number-flow')?.shadowRoot?.getAnimations().length);
+  await vi.waitFor(async () => expect(await moving()).toBe(0), PATIENT);
   await popup.emulateMediaFeatures([{ name: 'prefers-reduced-motion', value: 'reduce' }]);
   await spend(1);
-  await vi.waitFor(async () => expect(await odometer()).toMatchObject({ title: 'Exactly 1,062.389999 credits' }), {
-    interval: 5,
-  });
-  const moving = await popup.evaluate(() => document.querySelector('number-flow')?.shadowRoot?.getAnimations().length);
-  expect(moving).toBe(0);
+  await vi.waitFor(async () => expect(await odometer()).toMatchObject({ title: 'Exactly 1,062.389999 credits' }), PATIENT);
+  expect(await moving()).toBe(0);
 });
 
 test('a gateway that is down is not zero: the last balance stays, with its age and what would help', async () => {
