@@ -67,7 +67,8 @@ test('a number for a list stands for so many, and digits for a priced field are 
   expect(read(ENRICH, { ids: 2, n: '2' })).toMatchObject({
     request: { body: { value: { filter: { ids: [null, null] }, n: 2 } } },
   });
-  expect(read(ENRICH, { ids: 1e6 })).toMatchObject({ code: 'field_invalid', field: 'body.filter.ids' });
+  expect(ceilingOf(ENRICH, { ids: 10_000 })).toBe(20_000);
+  expect(read(ENRICH, { ids: 10_001 })).toMatchObject({ code: 'field_invalid', field: 'body.filter.ids' });
   expect(read(ENRICH, { ids: -1 })).toMatchObject({ code: 'field_invalid' });
 });
 
@@ -89,6 +90,12 @@ test('what the operation does not have is refused, with what it has', () => {
     field: 'body.performance',
   });
   expect(read(ENRICH, { 'body.filter': 'x', 'body.filter.ids': 2 })).toMatchObject({ code: 'field_invalid' });
+});
+
+test('a text that is cut within a letter is refused, wherever it would stand', () => {
+  const half = '🙂'.slice(0, 1);
+  expect(read(QUERY, { query_id: half })).toMatchObject({ code: 'field_invalid', field: 'path.query_id' });
+  expect(read(QUERY, { performance: half })).toMatchObject({ code: 'field_invalid', field: 'body.performance' });
 });
 
 test('a name that several fields end in is refused', () => {

@@ -15,8 +15,8 @@ export interface OperationInputs {
   quantities: Readonly<Record<string, number>>;
 }
 
-// A list that is known by its length alone is made up; longer ones no call has.
-const LIST_MOST = 100_000;
+// A list that is known by its length alone is made up, for each of the tags of a page: so long that a page of them costs some milliseconds.
+const LIST_MOST = 10_000;
 const METHODS_WITH_BODY: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
 
 /**
@@ -48,6 +48,7 @@ export function factsOf(
     if (seen.has(field.name)) return invalid(field.name, 'given twice', 'once');
     seen.add(field.name);
     const [first] = field.steps;
+    if (!String(value).isWellFormed()) return invalid(field.name, 'broken off within a letter', 'a whole text');
     if (field.from === 'path') params[first] = encodeURIComponent(String(value));
     else if (field.from === 'query') query.push([first, String(value)]);
     else if (field.from === 'header') headers[first.toLowerCase()] = String(value);
