@@ -97,7 +97,10 @@ async function lookAt(name: string): Promise<void> {
 test('without a pairing: one field, how to get what goes into it, and words where it is wrong', async () => {
   popup = await kit.openPage('popup.html');
   await says('Pair this browser with your gateway', 'Where do I get a link?', 'tollgate pair');
-  expect(await popup.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('link');
+  await vi.waitFor(
+    async () => expect(await popup.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('link'),
+    PATIENT,
+  );
   expect(await violations(popup)).toEqual([]);
   await popup.keyboard.type('hello');
   await press('Enter');

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { browser } from 'wxt/browser';
 import { ask } from '../ask.ts';
 import type { Pairing, Problem } from '../messages.ts';
@@ -19,7 +19,7 @@ export function PairForm({ paired, first = false }: { paired?: (pairing: Pairing
   const [done, setDone] = useState<Pairing | null>(null);
 
   // Where it is all that there is, who opens this can paste at once.
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (first) input.current?.focus();
   }, [first]);
 
