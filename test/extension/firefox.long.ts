@@ -104,7 +104,8 @@ test('a question before a click: staying sends nothing, going ahead runs it, and
     ok: true,
   });
   await open('query.html');
-  await signsWith(/credits, leaves/);
+  // Of the button that runs it: what has no price yet is not asked about.
+  await signsWith(/^up to 28 \| up to 28 credits, leaves/);
   const before = await available();
   await page.click('button[data-testid=run]');
   await press(await question(), 'button:not(.main)');
@@ -197,7 +198,7 @@ async function framed(path: string, ready: string): Promise<Frame> {
   return vi.waitFor(async () => {
     for (const frame of page.frames()) {
       // What the driver says of its address is what it was at first.
-      if (await frame.evaluate(`location.pathname === '${path}' && ${ready}`).catch(() => false)) return frame;
+      if (await firefox.isTrue(frame, `location.pathname === '${path}' && ${ready}`).catch(() => false)) return frame;
     }
     throw new Error(`no frame of ${path} that is ready`);
   }, SOON);

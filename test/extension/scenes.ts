@@ -1,4 +1,4 @@
-// What stands before the camera: each scene leaves the extension paired with Ann's key, and the site of the demo's pages on.
+// What stands before the camera. Each scene leaves the extension paired with Ann's key, and the site of the demo's pages on.
 import type { Page } from 'puppeteer';
 import { pairingLink } from '../kit/browser.ts';
 import { cardOf, signBeside, waitForSigns } from '../kit/page-signs.ts';
@@ -235,12 +235,8 @@ async function says(page: Page, text: string): Promise<void> {
     text,
   );
   await found.catch(async () => {
-    throw new Error(`“${text}” is not there, but: ${await textOf(page)}`);
+    throw new Error(`“${text}” is not there, but: ${await page.evaluate(() => document.body.innerText)}`);
   });
-}
-
-function textOf(page: Page): Promise<string> {
-  return page.evaluate(() => document.body.innerText);
 }
 
 async function boundsOf(page: Page): Promise<{ x: number; y: number; width: number; height: number }> {

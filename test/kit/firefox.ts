@@ -1,5 +1,5 @@
 // Firefox with the built extension. It is driven by BiDi, which waits for no load of an extension's page: pages are polled for what they show.
-import { launch, type Browser, type Page } from 'puppeteer';
+import { launch, type Browser, type Frame, type Page } from 'puppeteer';
 import type { Answer, AskName, Asks } from '../../extension/src/messages.ts';
 import { builtExtension } from './built-extension.ts';
 import { findBrowser } from './find-browser.ts';
@@ -13,6 +13,11 @@ export interface FirefoxKit {
   ask<Name extends AskName>(name: Name, given: Asks[Name]['with']): Promise<Answer<Name>>;
   /** What the extension's signs in a page say to people who listen, and show: `≈ 12 | about 12 credits, …`. No page can read them. */
   signs(page: Page): Promise<string[]>;
+  /**
+   * Whether an expression is true in a frame, also while it goes somewhere. The driver's own way keeps hold of the document that is left, and
+   * answers no more.
+   */
+  isTrue(frame: Frame, expression: string): Promise<boolean>;
   /** What was thrown or logged as an error by a script of the extension, in worker, pages or content scripts. */
   errors(): string[];
   close(): Promise<void>;
@@ -64,6 +69,10 @@ export async function openFirefox(): Promise<FirefoxKit> {
         given,
       ) as never,
     signs: (page) => signsOf(browser, page),
+    isTrue: async (frame, expression) => {
+      const { result } = await evaluateIn(browser, frame, expression);
+      return result?.value === true;
+    },
     errors: () =>
       said
         .join('')
@@ -75,42 +84,57 @@ export async function openFirefox(): Promise<FirefoxKit> {
 
 /** BiDi tells of closed shadow roots, where a script of the page sees none. */
 interface BidiNode {
-  value?: {
-    attributes?: Readonly<Record<string, string>>;
-    children?: readonly BidiNode[];
-    shadowRoot?: BidiNode | null;
-  };
+  value?: unknown;
+}
+
+interface BidiElement {
+  attributes?: Readonly<Record<string, string>>;
+  children?: readonly BidiNode[];
+  shadowRoot?: BidiNode | null;
 }
 
 interface Bidi {
-  connection: { send(method: string, params: unknown): Promise<{ result: { result: BidiNode } }> };
+  connection: {
+    send(method: string, params: unknown): Promise<{ result: { result?: BidiNode } }>;
+  };
 }
 
-async function signsOf(browser: Browser, page: Page): Promise<string[]> {
+async function evaluateIn(browser: Browser, frame: Frame, expression: string): Promise<{ result?: BidiNode }> {
   const { result } = await (browser as unknown as Bidi).connection.send('script.evaluate', {
-    expression: 'document.documentElement.lastElementChild',
-    target: { context: (page.mainFrame() as unknown as { _id: string })._id },
+    expression,
+    target: { context: (frame as unknown as { _id: string })._id },
     awaitPromise: false,
     serializationOptions: { maxDomDepth: 6, includeShadowTree: 'all' },
   });
-  return nodesBelow(result.result)
-    .filter(({ value }) => value?.attributes?.['class'] === 'sign')
-    .map(({ value }) => {
-      const texts = value?.children?.map((child) => child.value?.attributes?.['data-text']) ?? [];
-      return `${texts.filter((text) => text !== undefined).join(' ')} | ${value?.attributes?.['aria-label'] ?? ''}`;
+  return result;
+}
+
+async function signsOf(browser: Browser, page: Page): Promise<string[]> {
+  const { result } = await evaluateIn(browser, page.mainFrame(), 'document.documentElement.lastElementChild');
+  return elementsBelow(result ?? {})
+    .filter(({ attributes }) => attributes?.['class'] === 'sign')
+    .map(({ attributes, children = [] }) => {
+      const texts = children.flatMap((child) => elementOf(child).attributes?.['data-text'] ?? []);
+      return `${texts.join(' ')} | ${attributes?.['aria-label'] ?? ''}`;
     });
 }
 
-function nodesBelow(node: BidiNode): BidiNode[] {
-  const { children = [], shadowRoot } = node.value ?? {};
+function elementsBelow(node: BidiNode): BidiElement[] {
+  const element = elementOf(node);
+  const { children = [], shadowRoot } = element;
   const below = shadowRoot === null || shadowRoot === undefined ? children : [...children, shadowRoot];
-  return [node, ...below.flatMap(nodesBelow)];
+  return [element, ...below.flatMap(elementsBelow)];
+}
+
+function elementOf({ value }: BidiNode): BidiElement {
+  return typeof value === 'object' && value !== null ? value : {};
 }
 
 /** Goes there and waits until there is another document, with a body; `goto` cannot. Where it goes on by itself is its own business. */
 export async function goTo(page: Page, address: string): Promise<void> {
   await page.evaluate('globalThis.isLeft = true').catch(() => undefined);
-  await page.goto(address, { waitUntil: [] });
+  // One that is cut short by the page's own going on is told by what is there then.
+  await page.goto(address, { waitUntil: [] }).catch(() => undefined);
   const { protocol } = new URL(address);
   await until(page, `globalThis.isLeft !== true && location.protocol === '${protocol}' && document.readyState === 'complete'`);
 }
