@@ -69,7 +69,7 @@ async function clicksPage(): Promise<Page> {
       `<p><button id="button" ${said}><b>Run</b></button></p><form id="form"><input name="field" aria-label="Field"> <button id="submit" ${said}>Send</button></form>
        <p><a id="link" href="#there" ${said}>Go there</a></p>`,
       {
-        script: `globalThis.clicks = []; addEventListener('DOMContentLoaded', () => {
+        script: `globalThis.clicks = []; globalThis.early = []; addEventListener('click', (event) => { if (event.isTrusted && event.target.closest('button, a')) early.push(event.target.localName); }, true); addEventListener('DOMContentLoaded', () => {
           for (const id of ['button', 'link']) document.getElementById(id).addEventListener('click', (event) => clicks.push(id + ' ' + event.target.localName));
           document.getElementById('form').addEventListener('submit', (event) => { event.preventDefault(); clicks.push('form'); });
         });`,
@@ -168,6 +168,8 @@ test('keys, forms and links are asked about as clicks are; what a script does is
   await press(page, 'Go ahead');
   expect((await clicksOf(page)).slice(3)).toEqual(['form', 'link a']);
   expect(page.url()).toMatch(/#there$/);
+  // Not even a listener of the page's that was there before all else has heard of a click that a person was asked about.
+  expect(await page.evaluate(() => (globalThis as unknown as { early: string[] }).early)).toEqual([]);
 });
 
 test('a worker that was just ended is woken, and asks all the same', async () => {

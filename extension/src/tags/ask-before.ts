@@ -6,15 +6,17 @@ import type { PageTags, Tag } from './page-tags.ts';
 import { isConnected } from './plain-dom.ts';
 
 export interface Asking {
+  /** Of each click, before the page hears of it. */
+  click(event: MouseEvent): void;
   answered(key: string, go: boolean): void;
   /** The question went without an answer. */
   left(key: string): void;
 }
 
 const PATH_MAX = 60;
-// The worker may just be waking: it is asked three times, and then there will be no question.
+// The worker may just be waking: it is asked a few times, and then there will be no question.
 const QUESTION_MS = 1_000;
-const QUESTION_TRIES = 3;
+const QUESTION_TRIES = 6;
 const ONCE_MORE_MS = 10_000;
 
 /** @param notAsked called where the question cannot be shown: the click is not sent, and the next one goes through */
@@ -23,38 +25,32 @@ export function askBefore(
   card: CardFrame,
   send: (message: FromTags) => void,
   notAsked: (tag: Tag) => void,
-  signal: AbortSignal,
 ): Asking {
   let waiting: { tag: Tag; target: HTMLElement | SVGElement } | null = null;
   let passing: EventTarget | null = null;
   const excused = new Map<string, number>();
 
-  window.addEventListener(
-    'click',
-    (event) => {
-      const path = event.composedPath().slice(0, PATH_MAX);
-      if (passing !== null && path[0] === passing) return;
-      if (!event.isTrusted) return;
-      const tag = tagIn(path);
-      if (tag === undefined) return;
-      if (tag.shown?.ask == null || (excused.get(tag.key) ?? 0) > performance.now()) {
-        excused.delete(tag.key);
-        act(tag);
-        return;
-      }
-      event.preventDefault();
-      event.stopImmediatePropagation();
-      if (waiting?.tag === tag) return;
-      const [target] = path;
-      waiting = {
-        tag,
-        target: target instanceof HTMLElement || target instanceof SVGElement ? target : (tag.element as HTMLElement),
-      };
-      question(tag, QUESTION_TRIES);
-    },
-    { capture: true, signal },
-  );
-
+  function click(event: MouseEvent): void {
+    const path = event.composedPath().slice(0, PATH_MAX);
+    if (passing !== null && path[0] === passing) return;
+    if (!event.isTrusted) return;
+    const tag = tagIn(path);
+    if (tag === undefined) return;
+    if (tag.shown?.ask == null || (excused.get(tag.key) ?? 0) > performance.now()) {
+      excused.delete(tag.key);
+      act(tag);
+      return;
+    }
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (waiting?.tag === tag) return;
+    const [target] = path;
+    waiting = {
+      tag,
+      target: target instanceof HTMLElement || target instanceof SVGElement ? target : (tag.element as HTMLElement),
+    };
+    question(tag, QUESTION_TRIES);
+  }
   function tagIn(path: readonly EventTarget[]): Tag | undefined {
     for (const each of path) {
       const tag = each instanceof Element ? tags.ofElement(each) : undefined;
@@ -91,6 +87,7 @@ export function askBefore(
   }
 
   return {
+    click,
     answered: (key, go) => {
       if (waiting?.tag.key !== key) return;
       const { tag, target } = waiting;

@@ -48,7 +48,12 @@ export function cardFrame(
     send({ type: 'card', key: sign.key, what, ...(callId === undefined ? {} : { callId }) });
   }
   function frame(key: string, what: CardKind, url: string): void {
-    if (current === null || current.sign.key !== key || current.what !== what || dialog !== null) return;
+    if (current === null || current.sign.key !== key || current.what !== what) return;
+    // Asked for twice while the worker woke: the newest address is the one that is good.
+    if (dialog !== null) {
+      dialog.querySelector('iframe')?.setAttribute('src', url);
+      return;
+    }
     if (!isConnected(current.sign.anchor)) {
       close();
       return;

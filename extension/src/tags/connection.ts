@@ -34,7 +34,9 @@ export function connect(onMessage: (message: ToTags) => void, onEnd: () => void)
   const alive = setInterval(() => {
     if (isPageVisible()) send({ type: 'visible' });
   }, VISIBLE_EVERY_MS);
-  const onVisibility = (): void => {
+  const onVisibility = (event: Event): void => {
+    // One that the page makes up tells nothing.
+    if (!event.isTrusted) return;
     if (isPageVisible() && port === null) open();
     else send({ type: isPageVisible() ? 'visible' : 'hidden' });
   };

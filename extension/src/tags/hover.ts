@@ -17,7 +17,13 @@ export interface Hovering {
   left(sign: Sign): void;
 }
 
-export function openOnHover(drawing: Drawing, card: CardFrame, { signOf, open, left }: Hovering, signal: AbortSignal): void {
+/** @returns tells that a question took the pointer: who comes next comes anew */
+export function openOnHover(
+  drawing: Drawing,
+  card: CardFrame,
+  { signOf, open, left }: Hovering,
+  signal: AbortSignal,
+): () => void {
   let over: Sign | null = null;
   /** What it said when the pointer came. */
   let cameTo: string | null = null;
@@ -119,4 +125,7 @@ export function openOnHover(drawing: Drawing, card: CardFrame, { signOf, open, l
     // What came while the pointer was there was not looked for: a cost stays until somebody comes to it.
     if (was !== null && was.content?.text === cameTo) left(was);
   }
+  return () => {
+    over = null;
+  };
 }

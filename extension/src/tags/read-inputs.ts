@@ -116,7 +116,7 @@ function valueOf(element: Element): Scalar | null {
 function chosenOf(radio: HTMLInputElement): string | null {
   const group = radio.name === '' ? [radio] : [...findAll(rootOf(radio), `input[type=radio][name="${CSS.escape(radio.name)}"]`)];
   const chosen = group.find((one) => one instanceof HTMLInputElement && one.checked && one.form === radio.form);
-  return chosen instanceof HTMLInputElement ? chosen.value : null;
+  return chosen instanceof HTMLInputElement ? chosen.value.slice(0, TEXT_LENGTH_MAX) : null;
 }
 
 function shownTextOf(element: Element): string {

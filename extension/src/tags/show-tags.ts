@@ -22,9 +22,9 @@ const ADDRESS_MS_LEAST = 250;
 
 /**
  * Shows tags until it is called off, the worker says so, or the extension is gone; the page is then as it was.
- * @returns calls it off
+ * @returns what calls it off, and what each click is told to before the page hears of it
  */
-export function showTags(): () => void {
+export function showTags(): { leave: () => void; click: (event: MouseEvent) => void } {
   const over = new AbortController();
   const { signal } = over;
   let rules: readonly TagRuleHere[] = [];
@@ -41,7 +41,7 @@ export function showTags(): () => void {
   const costs = callCosts(layer.root, drawing, send);
   const modules = bubbles(layer.root, drawing, send);
   const card = cardFrame(layer, send, (key) => asking.left(key));
-  const asking: Asking = askBefore(tags, card, send, (tag) => sayNotAsked(tag.sign), signal);
+  const asking: Asking = askBefore(tags, card, send, (tag) => sayNotAsked(tag.sign));
   const traffic = watchTraffic((callId, startedAt) => send({ type: 'called', callId, startedAt }), signal);
   const find = paced(findAgain, signal, FIND_MS_LEAST);
   const read = paced(() => tags.read(), signal, READ_MS_LEAST);
@@ -63,7 +63,7 @@ export function showTags(): () => void {
     },
     signal,
   );
-  openOnHover(
+  const comeAnew = openOnHover(
     drawing,
     card,
     {
@@ -107,6 +107,7 @@ export function showTags(): () => void {
       case 'sized':
         return card.size(message.key, message.width, message.height);
       case 'answered':
+        comeAnew();
         return asking.answered(message.key, message.go);
       case 'off':
         return leave();
@@ -151,5 +152,5 @@ export function showTags(): () => void {
     layer.remove();
   }
   find();
-  return leave;
+  return { leave, click: asking.click };
 }

@@ -11,19 +11,21 @@ export function stayWithPage(): void {
   const world = globalThis as World;
   world[RUNNING]?.();
   const over = new AbortController();
-  let leave: (() => void) | null = null;
+  let shown: ReturnType<typeof showTags> | null = null;
   const start = (): void => {
-    leave ??= showTags();
+    shown ??= showTags();
   };
   const stop = (): void => {
-    leave?.();
-    leave = null;
+    shown?.leave();
+    shown = null;
   };
   const end = (): void => {
     over.abort();
     stop();
   };
   world[RUNNING] = end;
+  // From the very beginning: who listens first is heard first, and can stop a click before the page acts on it.
+  window.addEventListener('click', (event) => shown?.click(event), { capture: true, signal: over.signal });
   window.addEventListener('pagehide', stop, { signal: over.signal });
   window.addEventListener('pageshow', (event) => event.persisted && start(), { signal: over.signal });
   if (document.readyState === 'loading') {
