@@ -79,7 +79,7 @@ export interface Settings {
     /** Ask before what would be refused. */
     refused: boolean;
   };
-  /** Bubbles on automation pages, by the scenario's name; a scenario that is not here shows them. */
+  /** Bubbles on automation pages, by `<origin> <scenario>`; a scenario that is not here shows them. */
   bubbles: Readonly<Record<string, boolean>>;
 }
 

@@ -1,5 +1,5 @@
 // Every message between the worker and a content script, with its shapes: few words, because what runs beside a page is not trusted with
-// more than that page's tags. No key and no balance ever crosses here.
+// more than that page's tags. No key ever crosses here, and of a balance only what a tag says in words.
 import type { TagInputs, TagSchedule } from '@tollgate/shared/rate-card/tag';
 
 export const TAGS_PORT = 'tags';

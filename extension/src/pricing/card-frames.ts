@@ -28,6 +28,8 @@ const OPEN_MS = 30_000;
 // A question may be thought about.
 const KEEP_MS = 15 * 60_000;
 const FRAMES_MOST = 50;
+// So that one page does not take the place of another's question.
+const OF_TAB_MOST = 10;
 const SIDE_MOST = 2_000;
 const OTHERS_MOST = 30;
 
@@ -39,7 +41,10 @@ export async function makeCardFrame(frame: Omit<CardFrame, 'at' | 'reader' | 'is
   const at = Date.now();
   await cardFramesItem.change((all) => {
     const fresh = Object.entries(all).filter(([, one]) => Math.abs(at - one.at) < KEEP_MS);
-    return Object.fromEntries([...fresh.slice(-FRAMES_MOST + 1), [nonce, { ...frame, at, reader: null, isAnswered: false }]]);
+    const others = fresh.filter(([, { tab }]) => tab !== frame.tab);
+    const own = fresh.filter(([, { tab }]) => tab === frame.tab).slice(-OF_TAB_MOST + 1);
+    const kept = [...others, ...own].slice(-FRAMES_MOST + 1);
+    return Object.fromEntries([...kept, [nonce, { ...frame, at, reader: null, isAnswered: false }]]);
   });
   return `${addressOf('/card.html')}#${nonce}`;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { chainTree, countOf, inclusiveOf, isOpen, spentSoFar, type Call } from './chain-tree.ts';
+import { chainTree, countOf, inclusiveOf, isOpen, spentSoFar, sum, type Call } from './chain-tree.ts';
 
 function call(id: string, parent: string | null, charge: number | null, state: Call['state'] = 'settled'): Call {
   // What a tree is made of; the rest of a call is the gateway's business.
@@ -52,4 +52,8 @@ test('what one click caused is known together once all of it is', () => {
   expect(inclusiveOf(trees)).toBe(0.3);
   const open = chainTree([call('c', null, null, 'open')], 'c');
   expect(inclusiveOf(open === undefined ? trees : [...trees, open])).toBeNull();
+});
+
+test('a gateway that tells absurd amounts has a sum that is no larger than there can be', () => {
+  expect(sum(Array.from({ length: 50 }, () => 900_000_000))).toBe(1_000_000_000);
 });

@@ -1,5 +1,5 @@
 // A call with all that it caused: what each cost itself, and with everything below it.
-import { microcredits, toCredits } from '@tollgate/shared/credits';
+import { microcredits, MICROCREDITS_MAX, toCredits } from '@tollgate/shared/credits';
 import type { Calls, ChainNode } from '../messages.ts';
 import { inMicrocredits } from './who-pays.ts';
 
@@ -69,8 +69,10 @@ function ownOf({ state, charge }: Call): number | null {
   return state === 'released' ? 0 : charge;
 }
 
-function sum(amounts: readonly (number | null)[]): number {
-  return toCredits(microcredits(amounts.reduce<number>((all, one) => all + inMicrocredits(one ?? 0), 0)));
+/** In credits; what is not known counts as nothing. */
+export function sum(amounts: readonly (number | null)[]): number {
+  const all = amounts.reduce<number>((so, one) => so + inMicrocredits(one ?? 0), 0);
+  return toCredits(microcredits(Math.min(MICROCREDITS_MAX, all)));
 }
 
 function byTime(a: Call, b: Call): number {

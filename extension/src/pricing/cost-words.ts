@@ -1,10 +1,8 @@
 // What a call did cost, in words: `−12.4` with everything that ran below it, `…` while it runs.
-import { microcredits, toCredits } from '@tollgate/shared/credits';
 import { showCredits, showSpent } from '@tollgate/shared/show-credits';
 import { say } from '../say.ts';
 import type { ChainNode } from '../messages.ts';
-import { countOf, isOpen, spentSoFar, topmost, type Call } from './chain-tree.ts';
-import { inMicrocredits } from './who-pays.ts';
+import { countOf, isOpen, spentSoFar, sum, topmost, type Call } from './chain-tree.ts';
 
 export interface CostWords {
   text: string;
@@ -33,8 +31,4 @@ export function moduleWords(calls: readonly Pick<Call, 'state' | 'charge'>[]): {
   if (!calls.some(({ state }) => state === 'open'))
     return { text: showSpent(spent), spoken: say('price_module', amount, calls.length) };
   return { text: spent === 0 ? RUNNING : `${showSpent(spent)} ${RUNNING}`, spoken: say('price_module_running', amount) };
-}
-
-function sum(amounts: readonly number[]): number {
-  return toCredits(microcredits(amounts.reduce((all, one) => all + inMicrocredits(one), 0)));
 }

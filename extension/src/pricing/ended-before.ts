@@ -4,21 +4,31 @@ import { askGateway } from '../worker/gateway.ts';
 import type { Call } from './chain-tree.ts';
 
 const ended = new Map<string, number>();
+const asking = new Map<string, Promise<void>>();
 
-/** Epoch milliseconds by the gateway's clock; 0 where nothing is known. */
-export function endedBefore(pairing: string): number {
-  return ended.get(pairing) ?? 0;
+/** Epoch milliseconds by the gateway's clock; undefined where nobody has told yet. */
+export function endedBefore(pairing: string): number | undefined {
+  return ended.get(pairing);
 }
 
 /** Of each receipt that is told. */
 export function noteEnded(pairing: string, { endedAt, heldAt }: Pick<Call, 'endedAt' | 'heldAt'>): void {
-  ended.set(pairing, Math.max(endedBefore(pairing), Date.parse(endedAt ?? heldAt)));
+  ended.set(pairing, Math.max(ended.get(pairing) ?? 0, Date.parse(endedAt ?? heldAt)));
 }
 
-/** Asks for the newest call, where nothing was told yet. */
-export async function learnEnded(pairing: string): Promise<void> {
-  if (ended.has(pairing)) return;
+/** Asks for the newest call, where nothing was told yet. Undefined where the gateway does not tell: then no call can be put to a click. */
+export async function learnEnded(pairing: string): Promise<number | undefined> {
+  if (ended.has(pairing)) return ended.get(pairing);
+  const running = asking.get(pairing) ?? askNewest(pairing).finally(() => asking.delete(pairing));
+  asking.set(pairing, running);
+  await running;
+  return ended.get(pairing);
+}
+
+async function askNewest(pairing: string): Promise<void> {
   const asked = await askGateway(pairing, 'GET', 'calls', { answer: callsShape, query: { limit: 1 } });
-  const [newest] = asked.ok ? asked.body.calls : [];
-  if (newest !== undefined) noteEnded(pairing, { endedAt: null, heldAt: newest.heldAt });
+  if (!asked.ok) return;
+  const [newest] = asked.body.calls;
+  if (newest === undefined) ended.set(pairing, ended.get(pairing) ?? 0);
+  else noteEnded(pairing, { endedAt: null, heldAt: newest.heldAt });
 }

@@ -3,6 +3,7 @@
 import { chainOf } from './chain-of.ts';
 import { isOpen, type Call } from './chain-tree.ts';
 import type { ChainNode } from '../messages.ts';
+import { inTurn } from './in-turn.ts';
 
 export interface FollowedCall {
   id: string;
@@ -30,14 +31,14 @@ const TOGETHER_MS = 30;
 const FOLLOWED_MOST = 1_000;
 
 /** @param changed told of a followed call each time that its cost may be another */
-export function followCalls(changed: (call: FollowedCall) => void): FollowedCalls {
+export function followCalls(tab: number, changed: (call: FollowedCall) => void): FollowedCalls {
   const followed = new Map<string, FollowedCall & { root: string }>();
   const planned = new Map<string, ReturnType<typeof setTimeout>>();
   let isClosed = false;
 
   async function look(id: string, pairing: string): Promise<FollowedCall | undefined> {
-    const found = await chainOf(pairing, id);
-    if ('code' in found) return undefined;
+    const found = await inTurn(tab, async () => (isClosed ? undefined : chainOf(pairing, id)));
+    if (found === undefined || 'code' in found) return undefined;
     const { receipt, root, tree } = found;
     const call = { id, pairing, operation: receipt.operation, heldAt: Date.parse(receipt.heldAt), tree, root };
     if (isClosed || (!followed.has(id) && followed.size >= FOLLOWED_MOST)) return call;
@@ -58,7 +59,7 @@ export function followCalls(changed: (call: FollowedCall) => void): FollowedCall
     planned.delete(id);
     const before = followed.get(id);
     if (before === undefined || isClosed) return;
-    const call = await look(id, before.pairing);
+    const call = await look(id, before.pairing).catch(() => undefined);
     if (isClosed) return;
     if (call === undefined) plan(id, AGAIN_MS);
     else changed(call);

@@ -1,30 +1,27 @@
-// A content script's port: what it says is checked, priced and answered. What is wrong closes it; the page loses its tags and nothing else.
+// A content script's port: what it says is checked, priced and answered. What makes no sense is left alone.
 import type { PageHint } from '@tollgate/shared/tags-contract';
 import { browser } from 'wxt/browser';
 import type { FromTags, ToTags } from '../tag-messages.ts';
 import type { Port } from '../worker/ports.ts';
 import type { PageFrame } from '../worker/sender.ts';
-import { changeSettings, settings } from '../worker/settings.ts';
-import { whereRoom } from '../worker/stored.ts';
 import { onReceipt, onReset } from '../worker/stream.ts';
 import { buttonOf } from './believe-tag.ts';
 import { makeCardFrame, onCardFrame } from './card-frames.ts';
 import { cardOfTag } from './card-of-tag.ts';
 import { costWords } from './cost-words.ts';
-import { endedBefore, learnEnded, noteEnded } from './ended-before.ts';
+import { clickOn } from './click-on.ts';
+import { learnEnded, noteEnded } from './ended-before.ts';
 import { onEstimates } from './estimates.ts';
 import { followCalls } from './followed-calls.ts';
-import type { Click } from './match-calls.ts';
 import { createPageActs } from './page-acts.ts';
+import { bubblesOf, setBubbles } from './page-bubbles.ts';
 import { readPageHint } from './page-hint.ts';
 import { createPageModules } from './page-modules.ts';
 import { createPageTags } from './page-tags.ts';
-import type { TagHere } from './price-tag.ts';
 import { readTagMessage } from './read-tag-message.ts';
 import { rulesForPage } from './rules-for-page.ts';
 import { cardsOf, onSurroundings, surroundings, surroundingsNow, type Surroundings } from './surroundings.ts';
 
-const BUBBLES_MOST = 500;
 const NAMED_MOST = 500;
 
 interface OpenPage {
@@ -68,24 +65,23 @@ export function openTags(port: Port, page: PageFrame, early: readonly unknown[] 
   const pairings = (): string[] => [...(surroundingsNow()?.cards.keys() ?? [])];
   const tags = createPageTags(page, (shown) => post({ type: 'shown', tags: shown }));
   const named = new Set<string>();
-  const calls = followCalls((call) => {
+  const calls = followCalls(page.tab, (call) => {
     if (named.has(call.id)) post({ type: 'costs', costs: [{ callId: call.id, ...wordsOf([call.tree]) }] });
     void acts.changed(call);
   });
   const acts = createPageActs(`${page.tab} ${page.frame} ${page.document}`, calls, (cost) => post({ type: 'cost', cost }));
-  const modules = createPageModules(pairings, post);
+  const modules = createPageModules(page.tab, pairings, post);
   let lastRules = '';
   let hint: PageHint | undefined;
 
   function sendRules(around: Surroundings): void {
     const { ownTags } = around;
-    const { bubbles } = around.settings;
     const rules = rulesForPage(page.url, { ownTags, cards: cardsOf(around), hint });
     tags.takeRules(new Map(rules.map((one) => [one.rule.id, one])));
     const message: ToTags = {
       type: 'rules',
       rules: rules.map(({ rule }) => rule),
-      bubbles,
+      bubbles: bubblesOf(around.settings, page.origin),
       locale: browser.i18n.getUILanguage(),
     };
     const text = JSON.stringify(message);
@@ -130,8 +126,8 @@ export function openTags(port: Port, page: PageFrame, early: readonly unknown[] 
       case 'acted': {
         const tag = tags.look(message.key)?.tag;
         if (tag === undefined || tag.pairing === null || tag.via === 'none') return undefined;
-        const click = clickOn(tag.key, tag.pairing, tag.parts, message.at);
-        return inOrder(() => acts.acted(click));
+        const clicking = clickOn(tag, tag.pairing, message.at);
+        return inOrder(async () => acts.acted(await clicking));
       }
       case 'called':
         return inOrder(() => acts.called(message.callId, message.startedAt));
@@ -140,7 +136,7 @@ export function openTags(port: Port, page: PageFrame, early: readonly unknown[] 
       case 'modules':
         return modules.take(message);
       case 'bubbles':
-        return setBubbles(message.scenario, message.on);
+        return setBubbles(page.origin, message.scenario, message.on);
       case 'card':
         return openCard(message);
       case 'visible':
@@ -172,12 +168,7 @@ export function openTags(port: Port, page: PageFrame, early: readonly unknown[] 
 
   function hear(raw: unknown): void {
     const message = readTagMessage(raw);
-    if (message === undefined) {
-      port.disconnect();
-      close();
-      return;
-    }
-    void takeLater(message);
+    if (message !== undefined) void takeLater(message);
   }
 
   async function takeLater(message: FromTags): Promise<void> {
@@ -221,17 +212,4 @@ export function openTags(port: Port, page: PageFrame, early: readonly unknown[] 
 function wordsOf(trees: Parameters<typeof costWords>[0]): { text: string; spoken: string } {
   const { text, spoken } = costWords(trees);
   return { text, spoken };
-}
-
-/** Taken when it is heard of: what ends from now on may be its own. */
-function clickOn(key: string, pairing: string, parts: TagHere['parts'], at: number): Click {
-  const expects: Record<string, number> = {};
-  for (const { operation } of parts) expects[operation] = (expects[operation] ?? 0) + 1;
-  return { key, at, pairing, since: endedBefore(pairing), expects };
-}
-
-async function setBubbles(scenario: string, on: boolean): Promise<void> {
-  const { bubbles } = await settings();
-  if (Object.keys(bubbles).length >= BUBBLES_MOST && !Object.hasOwn(bubbles, scenario)) return;
-  await whereRoom(changeSettings({ bubbles: { ...bubbles, [scenario]: on } }));
 }

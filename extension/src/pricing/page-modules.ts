@@ -4,6 +4,7 @@ import type { FromTags, ToTags } from '../tag-messages.ts';
 import { askGateway } from '../worker/gateway.ts';
 import type { Call } from './chain-tree.ts';
 import { moduleWords } from './cost-words.ts';
+import { inTurn } from './in-turn.ts';
 
 type Asked = Pick<Extract<FromTags, { type: 'modules' }>, 'scenario' | 'run' | 'modules'>;
 type Shown = Extract<ToTags, { type: 'bubbles' }>;
@@ -20,7 +21,7 @@ const SCENARIOS_MOST = 20;
 const PAGES_MOST = 10;
 
 /** @param pairings in the order in which they are asked; the first that knows calls of the scenario tells */
-export function createPageModules(pairings: () => readonly string[], show: (shown: Shown) => void): PageModules {
+export function createPageModules(tab: number, pairings: () => readonly string[], show: (shown: Shown) => void): PageModules {
   const asked = new Map<string, Asked>();
   const planned = new Map<string, ReturnType<typeof setTimeout>>();
   let isClosed = false;
@@ -38,7 +39,7 @@ export function createPageModules(pairings: () => readonly string[], show: (show
     const one = asked.get(scenario);
     if (one === undefined) return;
     for (const pairing of pairings()) {
-      const calls = await callsOfRun(pairing, one);
+      const calls = await inTurn(tab, async () => (isClosed ? [] : callsOfRun(pairing, one)));
       if (calls.length === 0) continue;
       if (isClosed || asked.get(scenario) !== one) return;
       const byModule = Map.groupBy(calls, ({ labels }) => labels['module'] ?? '');

@@ -1,8 +1,9 @@
-// The tags of one frame: priced in the order in which they came, 200 at a time, and pushed where what they show has changed.
+// The tags of one frame: priced in the order in which they came, 200 at a time and never for long, and pushed where what they show has changed.
 import type { TagAsked, TagShown } from '../tag-messages.ts';
 import type { PageFrame } from '../worker/sender.ts';
 import { believeTag, buttonOf } from './believe-tag.ts';
 import { estimated } from './estimates.ts';
+import { inTurn } from './in-turn.ts';
 import { priceTag, callsOf, type PricedTag, type TagHere } from './price-tag.ts';
 import { isPrice, type NoPrice } from './priced.ts';
 import { TAGS_MOST } from './read-tag-message.ts';
@@ -32,11 +33,15 @@ export interface PageTags {
 }
 
 const TOGETHER = 200;
+const TOGETHER_MS = 20;
+// All that a frame's tags were read to: no page has as much to say, and who speaks for one may lie.
+const LENGTH_MOST = 4_000_000;
 const SCHEDULES_MOST = 20;
 const SCHEDULE_PAUSE_MS = 300;
 
 interface Kept {
   asked: TagAsked;
+  length: number;
   priced: PricedTag | undefined;
   runs: Runs | NoPrice | undefined;
   shown: TagShown | undefined;
@@ -52,6 +57,7 @@ export function createPageTags(
   const askedFor = new Set<string>();
   const dirty = new Set<string>();
   const schedules = new Map<string, { id: string; timer: ReturnType<typeof setTimeout> }>();
+  let length = 0;
   let rules: ReadonlyMap<string, RuleOfPage> = new Map();
   let isPlanned = false;
   let isClosed = false;
@@ -64,9 +70,14 @@ export function createPageTags(
 
   function run(): void {
     isPlanned = false;
-    const keys = [...dirty].slice(0, TOGETHER);
-    for (const key of keys) dirty.delete(key);
-    const shown = keys.flatMap((key) => showOne(key) ?? []);
+    const until = performance.now() + TOGETHER_MS;
+    const shown: TagShown[] = [];
+    for (const key of [...dirty].slice(0, TOGETHER)) {
+      if (performance.now() > until) break;
+      dirty.delete(key);
+      const one = showOne(key);
+      if (one !== undefined) shown.push(one);
+    }
     if (shown.length > 0 && !isClosed) show(shown);
     plan();
   }
@@ -108,9 +119,12 @@ export function createPageTags(
     if (schedule === null || pairing === null || context === undefined || before?.id === id) return;
     if (before === undefined && schedules.size >= SCHEDULES_MOST) return;
     clearTimeout(before?.timer);
+    const isWanted = (): boolean => schedules.get(key)?.id === id && tags.get(key) === kept;
     const ask = async (): Promise<void> => {
-      const answer = await scheduleCosts({ pairing, context }, callsOf(parts), schedule);
-      if (schedules.get(key)?.id !== id || tags.get(key) !== kept) return;
+      const answer = await inTurn(tab, async () =>
+        isWanted() ? scheduleCosts({ pairing, context }, callsOf(parts), schedule) : undefined,
+      );
+      if (answer === undefined || !isWanted()) return;
       schedules.delete(key);
       kept.runs = 'runs' in answer ? answer.runs : answer;
       dirty.add(key);
@@ -120,6 +134,7 @@ export function createPageTags(
   }
 
   function drop(key: string): void {
+    length -= tags.get(key)?.length ?? 0;
     tags.delete(key);
     dirty.delete(key);
     askedFor.delete(key);
@@ -131,9 +146,13 @@ export function createPageTags(
     take: (asked, gone) => {
       for (const key of gone) drop(key);
       for (const one of asked) {
-        if (!tags.has(one.key) && tags.size >= TAGS_MOST) continue;
         const text = tags.get(one.key)?.text ?? '';
-        tags.set(one.key, { asked: one, priced: undefined, runs: undefined, shown: undefined, text });
+        // Also what was being asked of it: the answer would be of what it said before.
+        drop(one.key);
+        const own = JSON.stringify(one).length;
+        if (tags.size >= TAGS_MOST || length + own > LENGTH_MOST) continue;
+        length += own;
+        tags.set(one.key, { asked: one, length: own, priced: undefined, runs: undefined, shown: undefined, text });
         dirty.add(one.key);
       }
       plan();

@@ -47,7 +47,7 @@ const shape = z.discriminatedUnion('type', [
   z.object({ type: z.literal('card'), key, what: z.enum(['price', 'question', 'receipt']), callId: callId.optional() }),
 ]);
 
-/** Undefined for what no content script of ours sends: its port is closed then. */
+/** Undefined for what no content script of ours sends. */
 export function readTagMessage(given: unknown): FromTags | undefined {
   return shape.safeParse(given).data as FromTags | undefined;
 }

@@ -19,6 +19,8 @@ export type Port = Browser.runtime.Port;
 export type OpenTags = (port: Port, page: PageFrame, early: readonly unknown[]) => void;
 
 const EARLY_MOST = 100;
+// Of one tab: what comes after them has no tags.
+const FRAMES_MOST = 200;
 
 const views = new Set<Port>();
 const tagged = new Map<Port, PageFrame>();
@@ -61,7 +63,7 @@ async function acceptTags(port: Port, page: PageFrame, presence: Presence, openT
     tagged.delete(port);
     presence.gone(port);
   });
-  const on = await isOn(page.origin);
+  const on = (await isOn(page.origin)) && framesOf(page.tab) < FRAMES_MOST;
   if (isGone) return;
   port.onMessage.removeListener(keep);
   if (!on) return turnOff(port);
@@ -69,6 +71,10 @@ async function acceptTags(port: Port, page: PageFrame, presence: Presence, openT
   for (const message of early) notePresence(port, message, 'tags', presence);
   port.onMessage.addListener((message: unknown) => notePresence(port, message, 'tags', presence));
   openTags(port, page, early);
+}
+
+function framesOf(tab: number): number {
+  return [...tagged.values()].filter((one) => one.tab === tab).length;
 }
 
 function notePresence(port: Port, message: unknown, kind: 'view' | 'tags', presence: Presence): void {

@@ -20,7 +20,8 @@ const settingsMembers = {
     crossing: z.boolean(),
     refused: z.boolean(),
   }),
-  bubbles: z.record(z.string().max(256), z.boolean()),
+  // An origin and a scenario of at most 256 characters.
+  bubbles: z.record(z.string().max(600), z.boolean()),
 };
 
 /** Quiet at first: the badge speaks when credits are low, and nobody is asked about what their own allowance pays. */

@@ -17,8 +17,8 @@ export async function tellSettings(): Promise<void> {
 }
 
 /** @throws StorageFull: then nothing was changed. */
-export async function changeSettings(change: Partial<Settings>): Promise<Settings> {
-  const now = await settingsItem.change((before) => ({ ...before, ...change }));
+export async function changeSettings(change: Partial<Settings> | ((before: Settings) => Partial<Settings>)): Promise<Settings> {
+  const now = await settingsItem.change((before) => ({ ...before, ...(typeof change === 'function' ? change(before) : change) }));
   await changed.tell(now);
   return now;
 }
