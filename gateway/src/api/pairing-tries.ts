@@ -1,6 +1,7 @@
 // How often somebody may try codes, and make them. A code has 50 bits and ten minutes: at this pace nobody finds one.
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
 import { refusal, type Refusal } from '../call/refuse.ts';
+import { networkOf } from './network-of.ts';
 
 export interface PairingTries {
   /**
@@ -26,16 +27,16 @@ export function createPairingTries(): PairingTries {
   const byKey = new RateLimiterMemory({ points: MADE_MOST, duration: WINDOW_S });
   return {
     async claim(address) {
-      // Whoever has used up their own tries takes none of everybody's.
-      const own = await take(byAddress, address);
-      const waitMs = own ?? (await take(overall, EVERYBODY));
-      if (own === undefined && waitMs !== undefined) await byAddress.reward(address);
+      // Once nobody may try any more, nothing is remembered of who comes: of many addresses that would be much. Whoever has used up their own
+      // tries takes none of everybody's.
+      const waitMs =
+        (await usedUp(overall, EVERYBODY)) ?? (await take(byAddress, networkOf(address))) ?? (await take(overall, EVERYBODY));
       return waitMs === undefined
         ? undefined
         : slowedDown('Too many wrong codes were tried, and so this one was not looked at.', waitMs);
     },
     async right(address) {
-      await Promise.all([byAddress.reward(address), overall.reward(EVERYBODY)]);
+      await Promise.all([byAddress.reward(networkOf(address)), overall.reward(EVERYBODY)]);
     },
     async make(key) {
       const waitMs = await take(byKey, key);
@@ -44,6 +45,12 @@ export function createPairingTries(): PairingTries {
         : slowedDown('This key has made many codes, and so no further one was made.', waitMs);
     },
   };
+}
+
+/** As `take`, and takes nothing. */
+async function usedUp(limiter: RateLimiterMemory, name: string): Promise<number | undefined> {
+  const known = await limiter.get(name);
+  return known === null || known.remainingPoints > 0 ? undefined : known.msBeforeNext;
 }
 
 /** The library says no by rejecting. @returns how long to wait, milliseconds; undefined where it may go on */
