@@ -1,6 +1,7 @@
 // Whose charges a key may see added up: a spend key its own, a view key those of its workspaces or of its user, who manages those of the
 // organization.
 import { refusal, type Refusal } from '../call/refuse.ts';
+import type { Key } from '../keys/key.ts';
 import { fullId, nameOf, organizationOf as organizationOfWorkspace } from '../people/ids.ts';
 import { everyOf } from './page.ts';
 import { keyOf, organizationOf, type ApiParts, type Asking } from './route.ts';
@@ -12,11 +13,14 @@ export interface Seen {
   keys?: readonly string[] | undefined;
 }
 
-/** @param context one of the workspaces; all of them where it is left out */
+/**
+ * @param context one of the workspaces; all of them where it is left out
+ * @param since nothing that was held before is asked for; epoch milliseconds
+ */
 export async function chargesSeen(
   api: ApiParts,
   asking: Asking<unknown, unknown>,
-  context: string | undefined,
+  { context, since }: { context: string | undefined; since: number },
 ): Promise<Seen | Refusal> {
   const { directory, gate } = api;
   const key = keyOf(asking);
@@ -36,15 +40,22 @@ export async function chargesSeen(
   const workspaces = named.flatMap((id) => (organizationOfWorkspace(id) === first ? [id, nameOf(id)] : [id]));
   if (key.scope === 'spend') return { workspaces, keys: [key.id] };
   if (key.scope === 'view' && key.sees === 'self' && key.user !== null) {
-    return { workspaces, keys: await keysOf(api, key.user, new Set(all.map((id) => organizationOfWorkspace(id)))) };
+    const organizations = [...new Set(all.map((id) => organizationOfWorkspace(id)))];
+    const found = await Promise.all(organizations.map((one) => everyOf(directory, 'key', { organization: one }, ({ id }) => id)));
+    const mine = found.flat().flatMap(({ body }) => (body.user === key.user ? [body] : []));
+    return { workspaces, keys: couldSpend(mine, since) };
   }
   return { workspaces };
 }
 
-/** All that a user has and had: whose a key is never changes, and one that was revoked stays. */
-async function keysOf({ directory }: ApiParts, user: string, organizations: ReadonlySet<string>): Promise<readonly string[]> {
-  const found = await Promise.all(
-    [...organizations].map((organization) => everyOf(directory, 'key', { organization }, ({ id }) => id)),
-  );
-  return found.flat().flatMap(({ body }) => (body.user === user ? [body.id] : []));
+/**
+ * Of the keys that somebody has and had, the ids of those that may have a call since then. Whose a key is never changes, and one that was
+ * revoked stays; browsers have many that never spend, and each is looked for in each hour.
+ */
+export function couldSpend(keys: readonly Pick<Key, 'id' | 'scope' | 'revokedAt' | 'expiresAt'>[], since: number): string[] {
+  return keys
+    .filter(
+      ({ scope, revokedAt, expiresAt }) => scope === 'spend' && (revokedAt ?? since) >= since && (expiresAt ?? since) >= since,
+    )
+    .map(({ id }) => id);
 }

@@ -12,17 +12,20 @@ import { usageSums } from './usage-sums.ts';
 
 type Query = z.output<typeof usageQuery>;
 
+const DAY_MS = 86_400_000;
+
 /** Where days of the zone can not be told exactly, they are those of UTC, which the answer says. */
 export async function readUsage(api: ApiParts, asking: Asking<Query, unknown>): Promise<Answered> {
   const { by, days, context, zone: named } = asking.query;
-  const seen = await chargesSeen(api, asking, context);
+  const at = api.gate.ledger.now();
+  // A day for the zone, which is not known yet, and one for keys, which end by another clock than holds.
+  const seen = await chargesSeen(api, asking, { context, since: at - (days + 2) * DAY_MS });
   if (isRefusal(seen)) return seen;
   const wanted = named === undefined ? await zoneOf(api, seen.workspaces[0], keyOf(asking).organization) : spelledZone(named);
   if (wanted === undefined) {
     const message = `query.zone: "${String(named)}" is not a time zone; a name such as Europe/Berlin would be right.`;
     return refusal('input_invalid', message, { field: 'query.zone' });
   }
-  const at = api.gate.ledger.now();
   const inZone = async (zone: string) => {
     const starts = dayStarts(zone, days, at);
     return { zone, starts, rows: await usageSums(api.store, seen, { by, zone, starts }) };
