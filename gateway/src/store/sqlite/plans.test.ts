@@ -138,6 +138,13 @@ test.each<[string, (connection: Connection) => Promise<unknown>, string]>([
   expect((await stepsOf(read)).join('; ')).toContain(expected);
 });
 
+test('records of an organization are found among those that are there, however many are gone', async () => {
+  const steps = await stepsOf((on) => readRecords(on).records('pairing', { organization: 'a', limit: 9 }));
+  expect(steps.join('; ')).toContain('records_organization (kind=? AND organization=?)');
+  const index = await database.get<{ sql: string }>("SELECT sql FROM sqlite_schema WHERE name = 'records_organization'");
+  expect(index?.sql).toMatch(/WHERE body IS NOT NULL$/);
+});
+
 test('what a batch touches', async () => {
   const one = new Set(['x']);
   const two = new Map([['seat x', ['seat', 'x'] as const]]);

@@ -273,7 +273,7 @@ CREATE TABLE records (
   UNIQUE (kind, lookup)
 ) STRICT;
 
-CREATE INDEX records_organization ON records (kind, organization, id);
+CREATE INDEX records_organization ON records (kind, organization, id) WHERE body IS NOT NULL;
 
 CREATE TABLE resumes (
   operation TEXT NOT NULL PRIMARY KEY,
