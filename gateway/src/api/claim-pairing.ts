@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import type { z } from 'zod';
 import type { pairingClaim } from '@tollgate/shared/pairing-contract';
 import { isRefusal, refusal, type Refusal } from '../call/refuse.ts';
-import { hashKey, newKeyText, prefixOf, type Key } from '../keys/key.ts';
+import { hashKey, isAlive, newKeyText, prefixOf, type Key } from '../keys/key.ts';
 import { putOf, type Kept } from '../people/directory.ts';
 import { attempt } from './change.ts';
 import { gatewayUrl } from './gateway-url.ts';
@@ -80,10 +80,6 @@ async function open(api: ApiParts, id: string): Promise<Open | undefined> {
   if (by === undefined || !isAlive(by.body, api.now())) return undefined;
   const sight = await sightOf(api, by.body, kept.body);
   return isRefusal(sight) ? undefined : { pairing: { organization: kept.body.organization, version: kept.version }, by, sight };
-}
-
-function isAlive({ revokedAt, expiresAt }: Key, at: number): boolean {
-  return revokedAt === null && (expiresAt === null || expiresAt > at);
 }
 
 function keyFrom(

@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import type { rotateRequest } from '@tollgate/shared/keys-contract';
 import { refusal } from '../call/refuse.ts';
-import { hashKey, newKeyText, nextOfLine, prefixOf, type Key } from '../keys/key.ts';
+import { hashKey, isAlive, newKeyText, nextOfLine, prefixOf } from '../keys/key.ts';
 import { attempt, auditOf } from './change.ts';
 import { auditedKey, keyEvent, putKey, showKey, subjectOf, visibleKey } from './keys.ts';
 import { keyOf, made, ok, type Answered, type ApiParts, type Asking } from './route.ts';
@@ -49,8 +49,4 @@ export function rotateKey(api: ApiParts, asking: Asking<unknown, RotateRequest>)
       answer: () => made({ key: showKey(key, asking), text, repeated: false, replaced: showKey(replaced, asking) }, false),
     };
   });
-}
-
-function isAlive({ revokedAt, expiresAt }: Key, at: number): boolean {
-  return revokedAt === null && (expiresAt === null || expiresAt > at);
 }

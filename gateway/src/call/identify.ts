@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import { LRUCache } from 'lru-cache';
 import type { Directory } from '../people/directory.ts';
-import { hashKey, looksLikeKey, type Key, type Scope } from '../keys/key.ts';
+import { hashKey, isAlive, looksLikeKey, type Key, type Scope } from '../keys/key.ts';
 import { CREDENTIAL_HEADERS } from './headers.ts';
 import { refusal, type Refusal } from './refuse.ts';
 
@@ -36,7 +36,7 @@ export function createIdentify(keys: KeySource, secret: string, now: () => numbe
     }
     const key = looksLikeKey(text) ? (known.get(text) ?? (await lookUp(text).catch(() => undefined))) : NOBODY;
     if (key === undefined) return refusal('ledger_unavailable', 'Keys can not be looked up right now. Nothing was forwarded.');
-    if (key === NOBODY || key.revokedAt !== null || (key.expiresAt !== null && key.expiresAt <= now())) {
+    if (key === NOBODY || !isAlive(key, now())) {
       return refusal('key_unknown', 'The key is unknown, revoked or expired. Nothing was forwarded.');
     }
     if (!scopes.includes(key.scope)) {

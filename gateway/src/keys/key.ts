@@ -58,6 +58,11 @@ export interface Key {
   replaces: string | null;
 }
 
+/** Whether it counts now. `at`: epoch milliseconds. */
+export function isAlive({ revokedAt, expiresAt }: Pick<Key, 'revokedAt' | 'expiresAt'>, at: number): boolean {
+  return revokedAt === null && (expiresAt === null || expiresAt > at);
+}
+
 /** What a presented key looks like. Anything else is refused before it is looked up. */
 const KEY_SHAPE = /^tg_(spend|view|manage|operate)_[A-Za-z0-9_-]{32}$/;
 
