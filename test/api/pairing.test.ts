@@ -96,6 +96,22 @@ test('unknown, used, too old, and of a key that is revoked or lost its place: on
   expect(refused(await pair(benSpends))).toEqual([422, 'input_invalid', 'body.user']);
 });
 
+test('so it is where the person is erased, the organization closed, or the key expired meanwhile', async () => {
+  await api('POST', 'users', { id: 'dan', name: 'dan', workspace: 'main' });
+  const erased = (await pair(await made({ id: 'dans', scope: 'spend', user: 'dan' }))).body.code;
+  const named = (await pair(kit.operateKey, { user: 'dan' })).body.code;
+  await api('DELETE', 'users/dan');
+  await api('POST', 'organizations', { id: 'cedar' });
+  const cedars = (await api('POST', 'keys?organization=cedar', { id: 'c', scope: 'view' })).body.text as string;
+  const closed = (await pair(cedars)).body.code;
+  expect((await api('DELETE', 'organizations/cedar')).status).toBe(200);
+  const expiresAt = new Date(kit.clock.now + MINUTE_MS).toISOString();
+  const expired = (await pair(await made({ id: 'anns-minute', scope: 'spend', user: 'ann', expiresAt }))).body.code;
+  kit.clock.now += MINUTE_MS;
+  for (const code of [erased, named, closed, expired])
+    expect(refused(await claim(code))).toEqual([404, 'not_found', 'body.code']);
+});
+
 test('a code is good until the last moment of its ten minutes', async () => {
   const { code } = (await pair(await made({ id: 'anns-3', scope: 'spend', user: 'ann' }))).body;
   kit.clock.now += 10 * MINUTE_MS - 1;
@@ -174,7 +190,7 @@ test('of codes that nobody claimed nothing stays once others are made', async ()
   for (const _ of [1, 2, 3]) await pair(spend);
   kit.clock.now += 10 * MINUTE_MS;
   await pair(spend);
-  expect(await kit.app().store.records('pairing', {})).toHaveLength(1);
+  expect(await kit.app().store.records('pairing', { organization: 'main' })).toHaveLength(1);
 });
 
 test('wrong codes are slowed down, and right ones cost nothing', async () => {
