@@ -2,6 +2,7 @@
 // who: frame and origin are the browser's word, and the panel is the one that the top frame put up, which alone knows its secret.
 import type { Browser } from 'wxt/browser';
 import { browser } from 'wxt/browser';
+import { originOf } from '../worker/grant-pattern.ts';
 import { speakerOf, type PageFrame } from '../worker/sender.ts';
 import { isOn } from '../worker/sites.ts';
 import { PANEL_PORT, POINT_PORT, type FromPanel, type FromPointer, type ToPanel, type ToPointer } from './point-messages.ts';
@@ -46,21 +47,33 @@ function takeFrame(tabs: Map<number, Pointed>, port: Port, { tab, frame, origin 
   };
   tell({ type: 'here' });
   port.onMessage.addListener((message: unknown) => {
+    if (!isMessage(message)) return;
     const said = message as FromPointer;
-    if (said.type !== 'secret') return tell(said);
-    if (frame === TOP) here.secret = said.secret;
-    return undefined;
+    if (said.type === 'secret') {
+      if (frame === TOP) here.secret = said.secret;
+    } else if (isFrom(said, origin)) tell(said);
   });
   port.onDisconnect.addListener(() => {
     if (here.frames.get(frame) !== port) return;
     here.frames.delete(frame);
-    if (frame === TOP) end(tabs, tab, here);
+    if (frame === TOP || (here.frames.size === 0 && here.panel === null)) end(tabs, tab, here);
   });
+}
+
+/** What runs in a page may lie of everything else, and not of where it is: no tag is made for another site. */
+function isFrom(said: FromPointer, origin: string): boolean {
+  if (said.type !== 'picked') return true;
+  const { element } = said as { element: unknown };
+  if (typeof element !== 'object' || element === null || !('address' in element)) return false;
+  const address = originOf(String(element.address));
+  // A frame without an address of its own has that of no other site either.
+  return address === undefined || address === origin;
 }
 
 function takePanel(tabs: Map<number, Pointed>, port: Port, tab: number): void {
   let here: Pointed | undefined;
   port.onMessage.addListener((message: unknown) => {
+    if (!isMessage(message)) return undefined;
     const said = message as FromPanel;
     const known = tabs.get(tab);
     if (said.type === 'hello') {
@@ -95,6 +108,14 @@ function tellPanel(here: Pointed, message: ToPanel): void {
   else if (here.waiting.length < WAITING_MOST) here.waiting.push(message);
 }
 
+function isMessage(message: unknown): message is { type: unknown } {
+  return typeof message === 'object' && message !== null && 'type' in message;
+}
+
 function post(port: Port, message: ToPanel | ToPointer): void {
-  port.postMessage(message);
+  try {
+    port.postMessage(message);
+  } catch {
+    // It has just gone; its disconnect says so too.
+  }
 }
