@@ -213,6 +213,24 @@ test('what is committed during a round is told by the next one, at once', async 
   expect(await receipts(socket, 1)).toEqual(['c1']);
 });
 
+test('what is spent in an organization of any context of a key makes its balance due, and what others spend does not', async () => {
+  running = await run({ checkEveryMs: 600_000 });
+  const { hub, open } = running;
+  let asked = 0;
+  const balance = () => Promise.resolve({ asked: (asked += 1) });
+  const viewer = { key: { ...key, contexts: ['acme/lab', 'beryl/home'] }, organization: 'acme' };
+  (await open(0, { viewer, balance, types: new Set(['balance']) })).resume();
+  await until(() => asked === 1);
+  const committed = (account: string): void => hub.committed({ accounts: [{ id: account }] as never });
+  committed('pool:beryl');
+  await until(() => asked === 2);
+  committed('user:acme/ann');
+  await until(() => asked === 3);
+  committed('pool:cedar');
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(asked).toBe(3);
+});
+
 test('while the store does not answer nothing is told, and it goes on where it stopped', async () => {
   running = await run();
   const { entries, hub, faults, errors, open } = running;
