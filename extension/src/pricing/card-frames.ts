@@ -1,10 +1,10 @@
 // The extension's own frames in pages: each has an address that is good once, in its own tab, for 30 seconds. What it shows and what a person
 // answers in it goes between that frame and the worker; the page is told nothing but the frame's size, and whether to go on.
-import { browser } from 'wxt/browser';
 import type { Answer, CardContent, Problem } from '../messages.ts';
 import { say } from '../say.ts';
 import type { ToTags } from '../tag-messages.ts';
 import { listeners } from '../worker/listeners.ts';
+import { ownUrl } from '../worker/own-url.ts';
 import { cardFramesItem, notTodayItem, type CardFrame } from '../worker/storage.ts';
 import { whereRoom } from '../worker/stored.ts';
 import { chainOf } from './chain-of.ts';
@@ -46,7 +46,7 @@ export async function makeCardFrame(frame: Omit<CardFrame, 'at' | 'reader' | 'is
     const kept = [...others, ...own].slice(-FRAMES_MOST + 1);
     return Object.fromEntries([...kept, [nonce, { ...frame, at, reader: null, isAnswered: false }]]);
   });
-  return `${addressOf('/card.html')}#${nonce}`;
+  return `${ownUrl('/card.html')}#${nonce}`;
 }
 
 /** Read once, by the first frame of that tab that has its nonce. */
@@ -95,11 +95,6 @@ export async function sizeCard(
   const message = { type: 'sized' as const, key: found.key, width: side(width), height: side(height) };
   await toOpener.tell({ tab: found.tab, frame: found.frame }, message);
   return { ok: true, answer: {} };
-}
-
-/** WXT types this by files that it generates. */
-function addressOf(page: string): string {
-  return (browser.runtime as unknown as { getURL(path: string): string }).getURL(page);
 }
 
 /** Changes one in a single step, so that of two that come at once one is first. Undefined where it may not be. */

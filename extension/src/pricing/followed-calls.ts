@@ -34,6 +34,8 @@ const FOLLOWED_MOST = 1_000;
 export function followCalls(tab: number, changed: (call: FollowedCall) => void): FollowedCalls {
   const followed = new Map<string, FollowedCall & { root: string }>();
   const planned = new Map<string, ReturnType<typeof setTimeout>>();
+  /** Being looked up; true where it is to be looked at again behind that. */
+  const looking = new Map<string, boolean>();
   let isClosed = false;
 
   async function look(id: string, pairing: string): Promise<FollowedCall | undefined> {
@@ -43,11 +45,14 @@ export function followCalls(tab: number, changed: (call: FollowedCall) => void):
     const call = { id, pairing, operation: receipt.operation, heldAt: Date.parse(receipt.heldAt), tree, root };
     if (isClosed || (!followed.has(id) && followed.size >= FOLLOWED_MOST)) return call;
     followed.set(id, call);
-    if (isOpen(tree)) plan(id, AGAIN_MS);
     return call;
   }
 
   function plan(id: string, ms: number): void {
+    if (looking.has(id)) {
+      looking.set(id, true);
+      return;
+    }
     clearTimeout(planned.get(id));
     planned.set(
       id,
@@ -59,10 +64,14 @@ export function followCalls(tab: number, changed: (call: FollowedCall) => void):
     planned.delete(id);
     const before = followed.get(id);
     if (before === undefined || isClosed) return;
+    looking.set(id, false);
     const call = await look(id, before.pairing).catch(() => undefined);
+    const isDue = looking.get(id) === true;
+    looking.delete(id);
     if (isClosed) return;
-    if (call === undefined) plan(id, AGAIN_MS);
-    else changed(call);
+    if (isDue) plan(id, TOGETHER_MS);
+    else if (call === undefined || isOpen(call.tree)) plan(id, AGAIN_MS);
+    if (call !== undefined) changed(call);
   }
 
   return {
@@ -71,7 +80,9 @@ export function followCalls(tab: number, changed: (call: FollowedCall) => void):
       if (known !== undefined) return known;
       for (const pairing of pairings) {
         const call = await look(id, pairing);
-        if (call !== undefined) return call;
+        if (call === undefined) continue;
+        if (followed.has(id) && isOpen(call.tree)) plan(id, AGAIN_MS);
+        return call;
       }
       return undefined;
     },

@@ -9,6 +9,7 @@ export function grantPattern(origin: string): string {
 /** The origin of an address on http or https; undefined for anything else. */
 export function originOf(address: string | undefined): string | undefined {
   if (address === undefined || !URL.canParse(address)) return undefined;
-  const { protocol, origin } = new URL(address);
-  return protocol === 'http:' || protocol === 'https:' ? origin : undefined;
+  const { protocol, origin, hostname } = new URL(address);
+  // A star is no host: as a pattern it would be every host there is.
+  return (protocol === 'http:' || protocol === 'https:') && !hostname.includes('*') ? origin : undefined;
 }

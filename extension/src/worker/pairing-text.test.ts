@@ -24,6 +24,12 @@ test.each([
   'https://credits.example.com/tollgate/console/pair#%E0%A4%A',
   'https://credits.example.com/#K7QF9-M2XT0',
   `https://who:secret@credits.example.com/#${CODE}`,
+  `https://credits.example.com@evil.test/#${CODE}`,
+  `credits.example.com@evil.test ${CODE}`,
+  // As a pattern of the browser that would be every host.
+  `https://*/tollgate/console/pair#${CODE}`,
+  `https://*.example.com/tollgate/console/pair#${CODE}`,
+  `%2A.example.com ${CODE}`,
   `javascript:alert(1)#${CODE}`,
   `ftp://credits.example.com ${CODE}`,
   `file:///etc/passwd#${CODE}`,

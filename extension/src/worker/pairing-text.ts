@@ -1,5 +1,6 @@
 // What a person pastes to pair: the link of the pairing page, or the gateway's address with the code behind a space.
 import { PAIRING_CODE } from '@tollgate/shared/pairing-code';
+import { originOf } from './grant-pattern.ts';
 
 export interface PairingText {
   /** The gateway's origin. */
@@ -15,10 +16,9 @@ export function readPairingText(text: string): PairingText | undefined {
 }
 
 function readLink(text: string): PairingText | undefined {
-  if (!URL.canParse(text)) return undefined;
-  const { protocol, origin, hash, username } = new URL(text);
-  const code = codeOf(hash.slice(1));
-  return isWeb(protocol) && username === '' && code !== undefined ? { url: origin, code } : undefined;
+  const url = gatewayAt(text);
+  const code = url === undefined ? undefined : codeOf(new URL(text).hash.slice(1));
+  return url === undefined || code === undefined ? undefined : { url, code };
 }
 
 function readAddressAndCode(text: string): PairingText | undefined {
@@ -28,17 +28,18 @@ function readAddressAndCode(text: string): PairingText | undefined {
   // Without a scheme https is meant; a gateway on one's own machine has none.
   const isOwnMachine = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?(?:\/|$)/.test(address);
   const full = /^[a-z][a-z0-9+.-]*:\/\//i.test(address) ? address : `${isOwnMachine ? 'http' : 'https'}://${address}`;
-  if (!URL.canParse(full)) return undefined;
-  const { protocol, origin, username, hostname } = new URL(full);
-  return isWeb(protocol) && username === '' && hostname !== '' ? { url: origin, code } : undefined;
+  const url = gatewayAt(full);
+  return url === undefined ? undefined : { url, code };
+}
+
+/** Its origin. What looks like one host and is another, `https://credits.example.com@evil.test`, is none. */
+function gatewayAt(address: string): string | undefined {
+  const url = originOf(address);
+  return url === undefined || new URL(address).username !== '' ? undefined : url;
 }
 
 function codeOf(text: string): string | undefined {
   const code = text.trim().toUpperCase();
   if (!PAIRING_CODE.test(code)) return undefined;
   return code.includes('-') ? code : `${code.slice(0, 5)}-${code.slice(5)}`;
-}
-
-function isWeb(protocol: string): boolean {
-  return protocol === 'http:' || protocol === 'https:';
 }
