@@ -30,11 +30,11 @@ export async function pageOf<K extends Kind>(
   return { found, next: rows.length > limit && last !== undefined ? idOf(last.body) : null };
 }
 
-/** All of an organization at once, read in pages. */
+/** All of an organization at once, or all that are a user's in it, read in pages. */
 export async function everyOf<K extends Kind>(
   directory: Pick<Directory, 'list'>,
   kind: K,
-  of: { organization?: string },
+  of: { organization?: string; user?: string },
   idOf: (body: Documents[K]) => string,
 ): Promise<readonly Kept<K>[]> {
   const all: Kept<K>[] = [];

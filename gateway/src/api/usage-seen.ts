@@ -40,9 +40,12 @@ export async function chargesSeen(
   const workspaces = named.flatMap((id) => (organizationOfWorkspace(id) === first ? [id, nameOf(id)] : [id]));
   if (key.scope === 'spend') return { workspaces, keys: [key.id] };
   if (key.scope === 'view' && key.sees === 'self' && key.user !== null) {
+    const { user } = key;
     const organizations = [...new Set(all.map((id) => organizationOfWorkspace(id)))];
-    const found = await Promise.all(organizations.map((one) => everyOf(directory, 'key', { organization: one }, ({ id }) => id)));
-    const mine = found.flat().flatMap(({ body }) => (body.user === key.user ? [body] : []));
+    const found = await Promise.all(
+      organizations.map((one) => everyOf(directory, 'key', { organization: one, user }, ({ id }) => id)),
+    );
+    const mine = found.flat().map(({ body }) => body);
     return { workspaces, keys: couldSpend(mine, since) };
   }
   return { workspaces };

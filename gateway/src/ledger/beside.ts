@@ -13,6 +13,8 @@ export interface RecordStore {
 
 export interface RecordPage {
   organization?: string;
+  /** Those that are this user's, by their member `user`; together with an organization. */
+  user?: string;
   /** Ids that start so: `acme/` for the seats of acme. */
   prefix?: string;
   after?: string;

@@ -8,7 +8,7 @@ const PAGE = 1_000;
 export async function eachOf<K extends Kind>(
   directory: Pick<Directory, 'list'>,
   kind: K,
-  of: { organization?: string; prefix?: string },
+  of: { organization?: string; user?: string; prefix?: string },
   read: (body: Documents[K], kept: Kept<K>) => string,
 ): Promise<void> {
   let after: string | undefined;

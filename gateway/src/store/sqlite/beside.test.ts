@@ -39,6 +39,10 @@ test('records are listed by id, of an organization, by prefix and in pages; thos
   expect(idsOf(await store.records('seat', { prefix: 'a/' }))).toEqual(['a/1', 'a/3']);
   expect(idsOf(await store.records('seat', { organization: 'a', after: 'a/1' }))).toEqual(['a/3']);
   expect(idsOf(await store.records('seat', { limit: 1, after: 'a/3' }))).toEqual(['ab/1']);
+  const anns = { body: { user: 'ann' } };
+  await write(put('key', 'a/1', anns), put('key', 'a/2'), put('key', 'a/3', anns), put('key', 'b/1', anns));
+  expect(idsOf(await store.records('key', { organization: 'a', user: 'ann' }))).toEqual(['a/1', 'a/3']);
+  expect(idsOf(await store.records('key', { organization: 'a', user: 'ann', after: 'a/1' }))).toEqual(['a/3']);
   expect(await store.record('seat', 'a/2')).toMatchObject({ body: null, version: 2 });
   expect(await store.record('seat', 'a/4')).toBeUndefined();
 });

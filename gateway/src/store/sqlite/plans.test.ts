@@ -57,6 +57,7 @@ test.each<[string, (connection: Connection) => Promise<unknown>]>([
   ['a record', (on) => readRecords(on).record('seat', 'a/1')],
   ['a record by its other name', (on) => readRecords(on).recordByLookup('key', 'hash')],
   ['records of an organization', (on) => readRecords(on).records('seat', { organization: 'a', after: 'a/1', limit: 9 })],
+  ['records of a user', (on) => readRecords(on).records('key', { organization: 'a', user: 'u', after: 'a_1', limit: 9 })],
   ['records by prefix', (on) => readRecords(on).records('place', { prefix: 'a/main/' })],
   [
     'the audit of an organization',
@@ -123,6 +124,11 @@ test.each<[string, (connection: Connection) => Promise<unknown>, string]>([
     'a scenario, wherever it ran',
     (on) => lists(on, on).calls({ labels: { scenario: 's' }, organization: 'a', limit: 9 }),
     'calls_scenario (<expr>=?)',
+  ],
+  [
+    'records of a user, and not all of the organization',
+    (on) => readRecords(on).records('key', { organization: 'a', user: 'u', after: 'a_1', limit: 9 }),
+    'records_user (kind=? AND organization=? AND <expr>=? AND id>?)',
   ],
   [
     'events of an organization, and not all events since',

@@ -29,9 +29,10 @@ async function readBy(reader: Connection, name: 'id' | 'lookup', keys: readonly 
 }
 
 /** A prefix is a range of ids, so that an index finds it: nothing that starts with it sorts after the last character there is. */
-function pageConditions({ organization, prefix, after }: RecordPage): Condition[] {
+function pageConditions({ organization, user, prefix, after }: RecordPage): Condition[] {
   return [
     ['organization = ?', organization],
+    ["body ->> '$.user' = ?", user],
     ['id >= ?', prefix],
     ['id < ?', prefix === undefined ? undefined : `${prefix}\u{10FFFF}`],
     ['id > ?', after],

@@ -275,6 +275,8 @@ CREATE TABLE records (
 
 CREATE INDEX records_organization ON records (kind, organization, id) WHERE body IS NOT NULL;
 
+CREATE INDEX records_user ON records (kind, organization, body ->> '$.user', id) WHERE body IS NOT NULL;
+
 CREATE TABLE resumes (
   operation TEXT NOT NULL PRIMARY KEY,
   resumed_at INTEGER NOT NULL,

@@ -8,3 +8,6 @@ CREATE INDEX calls_run ON calls (more ->> '$.labels.run', workspace) WHERE instr
 -- Of what is gone only the id stays, and no list has it: codes for pairing go as often as they come.
 DROP INDEX records_organization;
 CREATE INDEX records_organization ON records (kind, organization, id) WHERE body IS NOT NULL;
+
+-- What is one person's, among what thousands of others have: with each browser that is paired there is a key more.
+CREATE INDEX records_user ON records (kind, organization, body ->> '$.user', id) WHERE body IS NOT NULL;
