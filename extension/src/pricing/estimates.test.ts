@@ -65,3 +65,12 @@ test('long inputs go in several questions, each as long as a gateway reads', asy
   expect(Math.max(...gateway.asked.map(({ length }) => length))).toBeLessThan(12);
   expect(told).toHaveBeenCalledTimes(gateway.asked.length);
 });
+
+test('a clock that was set back by an hour does not keep a price for an hour', async () => {
+  estimated(PAYER, call('hourly'));
+  await vi.advanceTimersByTimeAsync(300);
+  vi.setSystemTime(Date.now() - 3_600_000);
+  expect(estimated(PAYER, call('hourly'))).toMatchObject({ exact: true });
+  await vi.advanceTimersByTimeAsync(300);
+  expect(gateway.asked).toEqual([['hourly'], ['hourly']]);
+});

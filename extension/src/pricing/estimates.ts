@@ -70,7 +70,8 @@ export function estimated(payer: Payer, call: CallToPrice, newerThan = 0, tab = 
   const place = placeOf(payer);
   const id = `${place} ${JSON.stringify([call.operation, call.inputs, call.quantities])}`;
   const known = kept.get(id);
-  const isGood = known !== undefined && known.at >= newerThan && Date.now() - known.at < keepMs(known);
+  // A clock that was set back does not make it last.
+  const isGood = known !== undefined && known.at >= newerThan && Math.abs(Date.now() - known.at) < keepMs(known);
   if (!isGood) ask(place, id, payer, call, tab);
   return known?.price;
 }

@@ -12,7 +12,7 @@ const kept = new Map<string, { at: number; hint: Promise<PageHint | undefined> }
 /** Undefined where the site says nothing, or nothing that can be read. */
 export function readPageHint(origin: string): Promise<PageHint | undefined> {
   const known = kept.get(origin);
-  if (known !== undefined && Date.now() - known.at < KEEP_MS) return known.hint;
+  if (known !== undefined && Math.abs(Date.now() - known.at) < KEEP_MS) return known.hint;
   if (kept.size >= KEPT_MOST) kept.clear();
   const hint = readPublic(`${origin}/.well-known/credits.json`, { most: BYTES_MOST, timeoutMs: TIMEOUT_MS }).then(
     (value) => pageHint.safeParse(value).data,
