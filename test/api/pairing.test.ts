@@ -150,6 +150,10 @@ test('who manages names the person, and where', async () => {
   expect(await sight(kit.operateKey, { user: 'ann' })).toEqual(['self', 'main', 'ann']);
   expect(await sight(manage, {})).toEqual(['workspace', 'main', null]);
   expect(refused(await pair(manage, { user: 'nobody' }))).toEqual([422, 'input_invalid', 'body.user']);
+  await api('POST', 'workspaces', { name: 'anns', kind: 'personal', user: 'ann' });
+  expect(refused(await pair(manage, { workspace: 'anns' }))).toEqual([422, 'input_invalid', 'body.user']);
+  expect(refused(await pair(kit.operateKey, { user: 'ben', workspace: 'anns' }))[0]).toBe(422);
+  expect(await sight(manage, { user: 'ann', workspace: 'anns' })).toEqual(['self', 'anns', 'ann']);
   expect(refused(await pair(manage, { workspace: 'cellar' }))).toEqual([422, 'input_invalid', 'body.workspace']);
 });
 

@@ -41,6 +41,10 @@ export async function sightOf(
     const own = by.user === null ? 'belongs to no user' : `belongs to ${by.user}`;
     return forbidden(`This key ${own}, and so lets in nobody else's browser.`, 'body.user');
   }
+  if (user === null && workspace !== null && (await isPersonal(api, workspace))) {
+    const message = `The workspace ${nameOf(workspace)} is personal: a browser in it is its own user's, so name them.`;
+    return refusal('input_invalid', message, { field: 'body.user' });
+  }
   const mine = await openOnes(api, [now.workspace, ...now.contexts], organization);
   if (isOwn && workspace !== null && !mine.includes(workspace)) {
     const known = mine.map(nameOf);
@@ -103,6 +107,11 @@ async function openOnes(
   return found.flatMap((one) =>
     one !== undefined && one.body.closedAt === null && one.body.organization === organization ? [one.body.id] : [],
   );
+}
+
+/** It takes keys of its own user alone, whoever makes them. */
+async function isPersonal({ directory }: Pick<ApiParts, 'directory'>, workspace: string): Promise<boolean> {
+  return (await directory.get('workspace', workspace))?.body.kind === 'personal';
 }
 
 function forbidden(message: string, field: string): Refusal {
