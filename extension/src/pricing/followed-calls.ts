@@ -4,6 +4,7 @@ import { chainOf } from './chain-of.ts';
 import { isOpen, type Call } from './chain-tree.ts';
 import type { ChainNode } from '../messages.ts';
 import { inTurn } from './in-turn.ts';
+import { lookAgain } from './look-again.ts';
 
 export interface FollowedCall {
   id: string;
@@ -33,9 +34,7 @@ const FOLLOWED_MOST = 1_000;
 /** @param changed told of a followed call each time that its cost may be another */
 export function followCalls(tab: number, changed: (call: FollowedCall) => void): FollowedCalls {
   const followed = new Map<string, FollowedCall & { root: string }>();
-  const planned = new Map<string, ReturnType<typeof setTimeout>>();
-  /** Being looked up; true where it is to be looked at again behind that. */
-  const looking = new Map<string, boolean>();
+  const looks = lookAgain(again);
   let isClosed = false;
 
   async function look(id: string, pairing: string): Promise<FollowedCall | undefined> {
@@ -48,30 +47,13 @@ export function followCalls(tab: number, changed: (call: FollowedCall) => void):
     return call;
   }
 
-  function plan(id: string, ms: number): void {
-    if (looking.has(id)) {
-      looking.set(id, true);
-      return;
-    }
-    clearTimeout(planned.get(id));
-    planned.set(
-      id,
-      setTimeout(() => void again(id), ms),
-    );
-  }
-
-  async function again(id: string): Promise<void> {
-    planned.delete(id);
+  async function again(id: string): Promise<number | null> {
     const before = followed.get(id);
-    if (before === undefined || isClosed) return;
-    looking.set(id, false);
-    const call = await look(id, before.pairing).catch(() => undefined);
-    const isDue = looking.get(id) === true;
-    looking.delete(id);
-    if (isClosed) return;
-    if (isDue) plan(id, TOGETHER_MS);
-    else if (call === undefined || isOpen(call.tree)) plan(id, AGAIN_MS);
+    if (before === undefined) return null;
+    const call = await look(id, before.pairing);
+    if (isClosed) return null;
     if (call !== undefined) changed(call);
+    return call === undefined || isOpen(call.tree) ? AGAIN_MS : null;
   }
 
   return {
@@ -81,7 +63,7 @@ export function followCalls(tab: number, changed: (call: FollowedCall) => void):
       for (const pairing of pairings) {
         const call = await look(id, pairing);
         if (call === undefined) continue;
-        if (followed.has(id) && isOpen(call.tree)) plan(id, AGAIN_MS);
+        if (followed.has(id) && isOpen(call.tree)) looks.plan(id, AGAIN_MS);
         return call;
       }
       return undefined;
@@ -89,12 +71,12 @@ export function followCalls(tab: number, changed: (call: FollowedCall) => void):
     get: (id) => followed.get(id),
     receipt: (pairing, { id, chain }) => {
       for (const call of followed.values()) {
-        if (call.pairing === pairing && (call.id === id || call.root === (chain ?? id))) plan(call.id, TOGETHER_MS);
+        if (call.pairing === pairing && (call.id === id || call.root === (chain ?? id))) looks.plan(call.id, TOGETHER_MS);
       }
     },
     close: () => {
       isClosed = true;
-      for (const timer of planned.values()) clearTimeout(timer);
+      looks.close();
     },
   };
 }

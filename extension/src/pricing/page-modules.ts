@@ -5,6 +5,7 @@ import { askGateway } from '../worker/gateway.ts';
 import type { Call } from './chain-tree.ts';
 import { moduleWords } from './cost-words.ts';
 import { inTurn } from './in-turn.ts';
+import { lookAgain } from './look-again.ts';
 
 type Asked = Pick<Extract<FromTags, { type: 'modules' }>, 'scenario' | 'run' | 'modules'>;
 type Shown = Extract<ToTags, { type: 'bubbles' }>;
@@ -23,70 +24,50 @@ const PAGES_MOST = 10;
 /** @param pairings in the order in which they are asked; the first that knows calls of the scenario tells */
 export function createPageModules(tab: number, pairings: () => readonly string[], show: (shown: Shown) => void): PageModules {
   const asked = new Map<string, Asked>();
-  const planned = new Map<string, ReturnType<typeof setTimeout>>();
-  /** Being looked up; true where it is to be looked at again behind that. */
-  const looking = new Map<string, boolean>();
+  const looks = lookAgain(look);
   let isClosed = false;
 
-  function plan(scenario: string, ms = TOGETHER_MS): void {
-    if (looking.has(scenario)) looking.set(scenario, true);
-    if (looking.has(scenario) || planned.has(scenario) || isClosed) return;
-    planned.set(
-      scenario,
-      setTimeout(() => void lookOnce(scenario), ms),
-    );
-  }
-
-  /** A long run takes long to read: three times as long is left to others. */
-  async function lookOnce(scenario: string): Promise<void> {
-    planned.delete(scenario);
-    looking.set(scenario, false);
-    const from = performance.now();
-    try {
-      await look(scenario);
-    } finally {
-      const isDue = looking.get(scenario) === true;
-      looking.delete(scenario);
-      if (isDue) plan(scenario, Math.max(TOGETHER_MS, 3 * (performance.now() - from)));
-    }
-  }
-
-  async function look(scenario: string): Promise<void> {
+  async function look(scenario: string): Promise<null> {
     const one = asked.get(scenario);
-    if (one === undefined) return;
+    if (one === undefined) return null;
     for (const pairing of pairings()) {
       const calls = await inTurn(tab, async () => (isClosed ? [] : callsOfRun(pairing, one)));
       if (calls.length === 0) continue;
-      if (isClosed || asked.get(scenario) !== one) return;
-      const byModule = Map.groupBy(calls, ({ labels }) => labels['module'] ?? '');
-      const known = one.modules.flatMap((name) => {
-        const ofIt = byModule.get(name);
-        return ofIt === undefined ? [] : [[name, moduleWords(ofIt)] as const];
-      });
-      show({ type: 'bubbles', scenario, modules: Object.fromEntries(known) });
-      return;
+      if (!isClosed && asked.get(scenario) === one) show({ type: 'bubbles', scenario, modules: modulesOf(one, calls) });
+      return null;
     }
     if (!isClosed) show({ type: 'bubbles', scenario, modules: {} });
+    return null;
   }
 
   return {
     take: (one) => {
       if (!asked.has(one.scenario) && asked.size >= SCENARIOS_MOST) return;
       asked.set(one.scenario, one);
-      plan(one.scenario);
+      looks.plan(one.scenario, TOGETHER_MS);
     },
     receipt: ({ labels }) => {
       const { scenario } = labels;
-      if (scenario !== undefined && asked.has(scenario)) plan(scenario);
+      if (scenario !== undefined && asked.has(scenario)) looks.plan(scenario, TOGETHER_MS);
     },
     again: () => {
-      for (const scenario of asked.keys()) plan(scenario);
+      for (const scenario of asked.keys()) looks.plan(scenario, TOGETHER_MS);
     },
     close: () => {
       isClosed = true;
-      for (const timer of planned.values()) clearTimeout(timer);
+      looks.close();
     },
   };
+}
+
+function modulesOf({ modules }: Asked, calls: readonly Call[]): Shown['modules'] {
+  const byModule = Map.groupBy(calls, ({ labels }) => labels['module'] ?? '');
+  return Object.fromEntries(
+    modules.flatMap((name) => {
+      const ofIt = byModule.get(name);
+      return ofIt === undefined ? [] : [[name, moduleWords(ofIt)] as const];
+    }),
+  );
 }
 
 async function callsOfRun(pairing: string, { scenario, run }: Asked): Promise<readonly Call[]> {
