@@ -10,7 +10,7 @@ vi.mock('../worker/gateway.ts', () => ({
   },
 }));
 const { clickOn } = await import('./click-on.ts');
-const { noteEnded } = await import('./ended-before.ts');
+const { learnEnded, noteEnded } = await import('./ended-before.ts');
 const { matchCalls } = await import('./match-calls.ts');
 
 const NOON = Date.parse('2026-11-20T12:00:00Z');
@@ -40,6 +40,16 @@ test('a click in the first moment of a worker takes no call that had ended befor
   expect(gateway.asked).toBe(1);
   expect(matchCalls([clicks[0]], [call('run', NOON - 1)]).placed).toEqual([]);
   expect(matchCalls([clicks[0]], [call('run', NOON + 1)]).placed).toHaveLength(1);
+});
+
+test('the newest call from before the click is not of it; where it was first asked for at the click, it may be', async () => {
+  gateway.newest = '2026-11-20T12:00:00Z';
+  await learnEnded(pairing, false);
+  const after = await clickOn(tag('run'), pairing, 10);
+  expect(matchCalls([after], [call('run', NOON)]).placed).toEqual([]);
+  expect(matchCalls([after], [call('run', NOON + 1)]).placed).toHaveLength(1);
+  pairing += ' at the click';
+  expect(matchCalls([await clickOn(tag('run'), pairing, 10)], [call('run', NOON)]).placed).toHaveLength(1);
 });
 
 test('where the gateway does not tell, nothing is put to it; where there was no call yet, the first one is', async () => {

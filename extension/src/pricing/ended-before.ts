@@ -16,19 +16,23 @@ export function noteEnded(pairing: string, { endedAt, heldAt }: Pick<Call, 'ende
   ended.set(pairing, Math.max(ended.get(pairing) ?? 0, Date.parse(endedAt ?? heldAt)));
 }
 
-/** Asks for the newest call, where nothing was told yet. Undefined where the gateway does not tell: then no call can be put to a click. */
-export async function learnEnded(pairing: string): Promise<number | undefined> {
+/**
+ * Asks for the newest call, where nothing was told yet.
+ * @param hasActed whether somebody waits for the cost of a click: the newest call may then be its own; else it was held before any click
+ * @returns undefined where the gateway does not tell: then no call can be put to a click
+ */
+export async function learnEnded(pairing: string, hasActed: boolean): Promise<number | undefined> {
   if (ended.has(pairing)) return ended.get(pairing);
-  const running = asking.get(pairing) ?? askNewest(pairing).finally(() => asking.delete(pairing));
+  const running = asking.get(pairing) ?? askNewest(pairing, hasActed).finally(() => asking.delete(pairing));
   asking.set(pairing, running);
   await running;
   return ended.get(pairing);
 }
 
-async function askNewest(pairing: string): Promise<void> {
+async function askNewest(pairing: string, hasActed: boolean): Promise<void> {
   const asked = await askGateway(pairing, 'GET', 'calls', { answer: callsShape, query: { limit: 1 } });
   if (!asked.ok) return;
   const [newest] = asked.body.calls;
   if (newest === undefined) ended.set(pairing, ended.get(pairing) ?? 0);
-  else noteEnded(pairing, { endedAt: null, heldAt: newest.heldAt });
+  else ended.set(pairing, Math.max(ended.get(pairing) ?? 0, Date.parse(newest.heldAt) + (hasActed ? 0 : 1)));
 }

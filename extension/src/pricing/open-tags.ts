@@ -75,6 +75,8 @@ export function openTags(port: Port, page: PageFrame, early: readonly unknown[] 
   let hint: PageHint | undefined;
 
   function sendRules(around: Surroundings): void {
+    // Before there is anything to click.
+    for (const pairing of pairings()) void learnEnded(pairing, false);
     const { ownTags } = around;
     const rules = rulesForPage(page.url, { ownTags, cards: cardsOf(around), hint });
     tags.takeRules(new Map(rules.map((one) => [one.rule.id, one])));
@@ -148,7 +150,6 @@ export function openTags(port: Port, page: PageFrame, early: readonly unknown[] 
     sendRules(await surroundings());
     void inOrder(() => acts.resume());
     void takeHint();
-    for (const pairing of pairings()) void learnEnded(pairing);
   }
 
   async function takeHint(): Promise<void> {

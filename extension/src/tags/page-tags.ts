@@ -39,6 +39,7 @@ const PARTS_MAX = 200;
 const MESSAGE_MAX = 200;
 const TOGETHER = 50;
 const TEXT_LENGTH_MAX = 60;
+const TO_TELL = 'to tell';
 
 export function pageTags(root: ShadowRoot, drawing: Drawing, send: (message: FromTags) => void): PageTags {
   const tags = new Map<Element, Tag>();
@@ -152,7 +153,8 @@ export function pageTags(root: ShadowRoot, drawing: Drawing, send: (message: Fro
       fill(tag);
     },
     forget: () => {
-      for (const tag of tags.values()) tag.sent = '';
+      // Told anew, and what the worker is just saying of it still counts.
+      for (const tag of tags.values()) if (tag.sent !== '') tag.sent = TO_TELL;
     },
     ofElement: (element) => tags.get(element),
     ofKey: (key) => byKey.get(key),
