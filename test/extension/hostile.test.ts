@@ -9,6 +9,7 @@ import { servePages, type PagesKit } from '../kit/pages-server.ts';
 
 const SOON = { timeout: 15_000, interval: 40 };
 const SAID = 'data-credits-operation="businesses.read" data-credits-via="gateway"';
+const SEARCH = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"page_size":1}' };
 /** An amount that stands nowhere but in the balance. */
 const CREDITS = 7_351;
 
@@ -94,10 +95,14 @@ test('no balance, no price and no address of ours can be read by the page', asyn
   expect(await page.evaluate(() => document.querySelector('iframe'))).toBeNull();
 });
 
-test('a receipt cannot be forged: calls of others, made-up ones and repeated ones stay without effect', async () => {
-  const made = await gateway.call('/records/v1/businesses/b1');
-  const other = made.headers.get('credits-call') ?? '';
-  expect(other).not.toBe('');
+test('a receipt cannot be forged: calls of before, made-up ones, others and repeated ones stay without effect', async () => {
+  const callTo = async (path: string, init: RequestInit = {}): Promise<string> => {
+    const id = (await gateway.call(path, init)).headers.get('credits-call') ?? '';
+    expect(id).not.toBe('');
+    return id;
+  };
+  // Of the button's own operation, and the newest that there is: known by nothing but when it was made.
+  const old = await callTo('/records/v1/businesses/b1');
   const page = await openAt(`${gateway.upstream.origin}/demo/pages/hostile?do=none`);
   await page.evaluate(
     ({ id, said }) => {
@@ -112,7 +117,7 @@ test('a receipt cannot be forged: calls of others, made-up ones and repeated one
       });
       document.querySelector('main')?.prepend(button);
     },
-    { id: other, said: 'query.execute' },
+    { id: old, said: 'businesses.read' },
   );
   const before = await signBeside(page, '#go');
   await page.click('#go');
@@ -124,6 +129,16 @@ test('a receipt cannot be forged: calls of others, made-up ones and repeated one
     .toBe(5);
   await new Promise((resolve) => setTimeout(resolve, 1_000));
   expect((await signBeside(page, '#go')).text).toBe(before.text);
+  // One that came after the click, and is of another operation.
+  const name = (id: string): Promise<string> =>
+    page.evaluate(async (call) => (await fetch(`/demo/pages/forged?call=${call}`)).text(), id);
+  await name(await callTo('/records/v1/businesses', SEARCH));
+  await name('made-up-too');
+  expect((await signBeside(page, '#go')).text).toBe(before.text);
+  // All of that was heard: what really is of the click takes its place.
+  await name(await callTo('/records/v1/businesses/b2'));
+  await expect.poll(async () => (await signBeside(page, '#go')).text, SOON).toBe('−2');
+  expect((await signBeside(page, '#go')).spoken).toBe('cost 2 credits');
 });
 
 test('a page cannot outbid a tag of the rate card, and its own words are shown as its own', async () => {
@@ -237,7 +252,24 @@ test('a question is answered by no script, by nothing that is laid over it, and 
   await signBeside(page, '#go');
   await page.click('#go');
   await expect.poll(async () => (await cardOf(page))?.isShown, SOON).toBe(true);
-  await new Promise((resolve) => setTimeout(resolve, 1_200));
+  const nonce = (await cardOf(page))?.url.split('#')[1] ?? 'none';
+  const frame = page.frames().find((each) => each.url().endsWith(nonce));
+  const go = await frame?.waitForSelector('button.main:not([disabled])');
+  // Not even by a script that had come into the frame.
+  for (const each of (await frame?.$$('button')) ?? []) await each.evaluate((button) => button.click());
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  expect(await told<number>(page, 'clicks')).toBe(0);
+  expect(await cardOf(page)).not.toBeNull();
+  // Covered by what lets the pointer through: what a person presses then is not what they see.
+  await page.evaluate(() => {
+    const over = Object.assign(document.createElement('div'), { id: 'over', popover: 'manual', textContent: 'Win a prize' });
+    over.style.cssText = 'inset: 0; width: 100vw; height: 100vh; border: 0; background: #fff; pointer-events: none';
+    document.body.append(over);
+    over.showPopover();
+  });
+  await expect.poll(() => go?.evaluate((button) => button.disabled), SOON).toBe(true);
+  await go?.click();
+  await page.$eval('#over', (over) => over.remove());
   expect(await told<number>(page, 'clicks')).toBe(0);
   // Covered again and again by what the browser shows above all else: it goes, unanswered, and nothing is sent.
   await page.evaluate(() => Object.assign(globalThis, { coverNow: true }));
