@@ -185,8 +185,15 @@ test('the frame of a question is good once, in its own tab, and only its reader 
   await elsewhere.close();
 });
 
-test('a script that sends rubbish loses its port, and nothing else', async () => {
-  await port.send({ type: 'tags', tags: [{ key: 'k', parts: [{ operation: 'x', inputs: { y: {} } }] }], gone: [] });
-  await port.closed();
+test('a script that sends rubbish has nothing for it; what makes sense is answered as before', async () => {
+  const parts = [{ operation: 'query.execute', inputs: { 'body.performance': 'small' } }];
+  const tag = { key: 'later', rule: 'none', origin: 'page', via: 'none', parts, schedule: null, claimed: null };
+  const rubbish = [{ key: 'rubbish', parts: [{ operation: 'x', inputs: { y: {} } }] }, { ...tag, key: '' }, { ...tag, parts: [] }];
+  for (const one of rubbish) await port.send({ type: 'tags', tags: [one], gone: [] });
+  for (const one of [null, 7, [], { type: 'balance' }, { type: 'acted', key: 'k', at: -1 }]) await port.send(one);
+  await port.send({ type: 'tags', tags: [tag], gone: [] });
+  const keys: string[] = [];
+  while (!keys.includes('later')) keys.push(...(await port.next('shown')).tags.map(({ key }) => key));
+  expect(keys).not.toContain('rubbish');
   await says(RUN, { text: 'up to 28' });
 });

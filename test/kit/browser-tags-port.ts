@@ -10,13 +10,10 @@ export interface TagsPort {
   next<Type extends ToTags['type']>(type: Type): Promise<Extract<ToTags, { type: Type }>>;
   /** Asks the worker for what it answers to pages of the extension. */
   ask(name: string, given?: object): Promise<unknown>;
-  /** Resolves when the worker has closed it. @throws after ten seconds */
-  closed(): Promise<void>;
 }
 
 interface Heard {
   messages: ToTags[];
-  isClosed: boolean;
   answer: unknown;
 }
 
@@ -39,9 +36,10 @@ export async function openTagsPort(kit: BrowserKit, page: Page): Promise<TagsPor
   };
   await act('open');
 
-  async function until<Result>(look: (heard: Heard) => Result | undefined, missing: string): Promise<Result> {
+  async function until<Result>(look: () => Result | undefined, missing: string): Promise<Result> {
     for (const end = Date.now() + PATIENCE_MS; Date.now() < end;) {
-      const found = look(await act('look'));
+      await act('look');
+      const found = look();
       if (found !== undefined) return found;
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
     }
@@ -56,7 +54,6 @@ export async function openTagsPort(kit: BrowserKit, page: Page): Promise<TagsPor
         return at === -1 ? undefined : (unread.splice(at, 1)[0] as Extract<ToTags, { type: typeof type }>);
       }, type),
     ask: async (name, given = {}) => (await act('ask', { ask: name, with: given })).answer,
-    closed: () => until(({ isClosed }) => (isClosed ? null : undefined), 'the end').then(() => undefined),
   };
 }
 
@@ -70,18 +67,14 @@ async function inPage(tabId: number, what: string, given: string): Promise<Heard
       const message: unknown = JSON.parse(text);
       if (act === 'open') {
         const port = chrome.runtime.connect({ name: 'tags' });
-        const heard: Heard = { messages: [], isClosed: false, answer: null };
+        const heard: Heard = { messages: [], answer: null };
         port.onMessage.addListener((one: unknown) => void heard.messages.push(one as ToTags));
-        port.onDisconnect.addListener(() => {
-          heard.isClosed = true;
-        });
         world.testPort = { port, heard };
       }
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port of the extension has none
       if (act === 'send') world.testPort?.port.postMessage(message);
       const answer: unknown = act === 'ask' ? await chrome.runtime.sendMessage(message) : null;
-      const { heard } = world.testPort ?? { heard: { messages: [], isClosed: true } };
-      return { messages: heard.messages.splice(0), isClosed: heard.isClosed, answer };
+      return { messages: world.testPort?.heard.messages.splice(0) ?? [], answer };
     },
   });
   if (injected?.result === undefined) throw new Error('nothing ran in the page');
