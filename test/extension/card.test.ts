@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { violations } from '../kit/axe.ts';
 import { openBrowser, type BrowserKit } from '../kit/browser.ts';
 import { startGateway, type GatewayKit } from '../kit/gateway.ts';
-import { cardOf, signBeside } from '../kit/page-signs.ts';
+import { cardOf, shownSigns, signBeside } from '../kit/page-signs.ts';
 import { servePages, type PagesKit } from '../kit/pages-server.ts';
 
 const CARD = `card: cards
@@ -169,11 +169,53 @@ test('a tag that the page placed says so, and its claim is its claim', async () 
 test('a schedule: runs and credits of the cycle, and when next', async () => {
   await show('<input id="cron" value="0 9 * * *" aria-label="When">');
   await hover('#cron');
-  const { frame, text } = await card('On this schedule', 'Runs until', 'Next runs');
-  const [, runs, credits] = /Runs until .*?\d{4} (\d+) Credits each cycle ([\d.]+)/.exec(text) ?? [];
+  const { frame, text } = await card('On this schedule', 'Runs in the cycle to', 'Next runs');
+  const [, runs, credits] = /Runs in the cycle to .*?\d{4} (\d+) Credits each cycle ([\d.]+)/.exec(text) ?? [];
   expect(Number(runs)).toBeGreaterThanOrEqual(28);
   expect(Number(credits)).toBeCloseTo(Number(runs) * 2.000002, 3);
   expect(await violations(frame)).toEqual([]);
+});
+
+test('what is typed while a card is open is what the card says', async () => {
+  await show('<input id="cron" value="0 9 * * *" aria-label="When">');
+  await hover('#cron');
+  await card('On this schedule');
+  await page.click('#cron', { count: 3 });
+  await page.keyboard.type('every day');
+  const { text } = await card('"every day" is not a schedule');
+  expect(text).not.toContain('2 credits');
+});
+
+test('zoomed so far that the card fits nowhere, it leaves the button free and is scrolled', async () => {
+  await show('<button id="think" style="margin-top: 190px">Think</button>');
+  await page.setViewport({ width: 360, height: 400 });
+  await hover('#think');
+  const { frame } = await card('2–22 credits', 'The arithmetic');
+  const button = await page.$eval('#think', (element) => element.getBoundingClientRect().toJSON() as DOMRect);
+  await vi.waitFor(async () => {
+    const shown = await cardOf(page);
+    expect(shown?.isShown).toBe(true);
+    const { top, height } = shown?.box ?? button;
+    expect(top >= button.bottom || top + height <= button.top).toBe(true);
+    const content = await frame.evaluate(() => document.documentElement.scrollHeight);
+    expect(height).toBeGreaterThan(80);
+    expect(content).toBeGreaterThan(height);
+  });
+});
+
+test('signs stay where they are while a card or a question of ours lies over their buttons', async () => {
+  await setAsking(5);
+  await show(RUN, '<button id="think">Think</button>');
+  const before = await signBeside(page, '#think');
+  await signBeside(page, '#run');
+  await page.click('#run');
+  const { frame } = await card('Go ahead');
+  await seen(frame);
+  // The whole page is below the question, for longer than it takes to look again.
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  expect((await shownSigns(page)).map(({ text }) => text)).toEqual(expect.arrayContaining(['12', before.text]));
+  goes(page.keyboard.press('Escape'));
+  await noQuestion();
 });
 
 test('the question: what a page dispatches answers nothing, a person does by keyboard, and the click comes once', async () => {

@@ -64,7 +64,10 @@ test('the rate card’s tags say the most at first, live with what is chosen, an
 });
 
 test('a schedule beside its field: what a cycle costs, and what is wrong with it', async () => {
-  await says('#cron', { text: expect.stringMatching(/^up to [\d,.]+$/), spoken: expect.stringMatching(/^\d+ runs until /) });
+  await says('#cron', {
+    text: expect.stringMatching(/^up to [\d,.]+$/),
+    spoken: expect.stringMatching(/^\d+ runs in the whole cycle, /),
+  });
   await page.$eval('#cron', (field) => {
     (field as unknown as { value: string }).value = 'every now and then';
     field.dispatchEvent(new Event('input', { bubbles: true }));
@@ -188,7 +191,11 @@ test('the frame of a question is good once, in its own tab, and only its reader 
 test('a script that sends rubbish has nothing for it; what makes sense is answered as before', async () => {
   const parts = [{ operation: 'query.execute', inputs: { 'body.performance': 'small' } }];
   const tag = { key: 'later', rule: 'none', origin: 'page', via: 'none', parts, schedule: null, claimed: null };
-  const rubbish = [{ key: 'rubbish', parts: [{ operation: 'x', inputs: { y: {} } }] }, { ...tag, key: '' }, { ...tag, parts: [] }];
+  const rubbish = [
+    { key: 'rubbish', parts: [{ operation: 'x', inputs: { y: {} } }] },
+    { ...tag, key: '' },
+    { ...tag, parts: [] },
+  ];
   for (const one of rubbish) await port.send({ type: 'tags', tags: [one], gone: [] });
   for (const one of [null, 7, [], { type: 'balance' }, { type: 'acted', key: 'k', at: -1 }]) await port.send(one);
   await port.send({ type: 'tags', tags: [tag], gone: [] });

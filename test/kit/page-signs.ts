@@ -62,15 +62,16 @@ export async function signBeside(page: Page, selector: string, timeoutMs = 10_00
   }
 }
 
-/** The address of the card that is open; null where none is. */
-export async function cardOf(page: Page): Promise<{ url: string; isShown: boolean } | null> {
+/** The address of the card that is open, and where it stands; null where none is. */
+export async function cardOf(page: Page): Promise<{ url: string; isShown: boolean; box: SignSeen['box'] } | null> {
   return inSession(page, async (session) => {
     for (const node of (await layersOf(session)).flatMap((layer) => [...nodesBelow(layer)])) {
       if (node.nodeName !== 'DIALOG' || node.children?.[0]?.nodeName !== 'IFRAME') continue;
       if (!('open' in attributesOf(node))) continue;
       const frame = attributesOf(node.children[0]);
       const own = attributesOf(node);
-      return { url: frame['src'] ?? '', isShown: 'data-sized' in own };
+      const box = await boxOf(session, node);
+      return { url: frame['src'] ?? '', isShown: 'data-sized' in own, box };
     }
     return null;
   });
@@ -118,8 +119,6 @@ async function signOf(
 ): Promise<SignSeen> {
   const parts = (node.children ?? []).flatMap((child) => attributesOf(child)['data-text'] ?? []);
   const isShown = 'data-shown' in attributes;
-  const model = isShown ? await session.send('DOM.getBoxModel', { backendNodeId: node.backendNodeId }).catch(() => null) : null;
-  const [left = 0, top = 0, right = 0, , , bottom = 0] = model?.model.border ?? [];
   return {
     text: parts.join(' '),
     spoken: attributes['aria-label'] ?? '',
@@ -127,9 +126,15 @@ async function signOf(
     dot: attributes['data-dot'] ?? null,
     isShown,
     isSwitch: attributes['role'] === 'switch',
-    box: { left, top, width: right - left, height: bottom - top },
+    box: isShown ? await boxOf(session, node) : { left: 0, top: 0, width: 0, height: 0 },
     style: attributes['style'] ?? '',
   };
+}
+
+async function boxOf(session: CDPSession, { backendNodeId }: Protocol.DOM.Node): Promise<SignSeen['box']> {
+  const model = await session.send('DOM.getBoxModel', { backendNodeId }).catch(() => null);
+  const [left = 0, top = 0, right = 0, , , bottom = 0] = model?.model.border ?? [];
+  return { left, top, width: right - left, height: bottom - top };
 }
 
 function* nodesBelow(node: Protocol.DOM.Node): Generator<Protocol.DOM.Node> {

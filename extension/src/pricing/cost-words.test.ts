@@ -28,6 +28,12 @@ test('nothing is nothing, not unknown', () => {
   expect(costWords([node('a', 0)])).toMatchObject({ text: '0', spoken: 'cost nothing', done: true });
 });
 
+test('a module of one call says one, not 1 calls', () => {
+  const call = { state: 'settled', charge: 2 } as const;
+  expect(moduleWords([call]).spoken).toBe('2 credits in one call');
+  expect(moduleWords([call, call]).spoken).toBe('4 credits in 2 calls');
+});
+
 test('a module adds up its calls', () => {
   expect(
     moduleWords([

@@ -29,6 +29,9 @@ export function moduleWords(calls: readonly Pick<Call, 'state' | 'charge'>[]): {
   const spent = sum(calls.map(({ charge }) => charge ?? 0));
   const amount = showCredits(spent);
   if (!calls.some(({ state }) => state === 'open'))
-    return { text: showSpent(spent), spoken: say('price_module', amount, calls.length) };
+    return {
+      text: showSpent(spent),
+      spoken: calls.length === 1 ? say('price_module_one', amount) : say('price_module', amount, showCredits(calls.length)),
+    };
   return { text: spent === 0 ? RUNNING : `${showSpent(spent)} ${RUNNING}`, spoken: say('price_module_running', amount) };
 }

@@ -128,5 +128,5 @@ test('a schedule shows what a cycle costs and its share', () => {
     { ...plainly, runs: [{ price: one, projection, times: 1 }] },
   );
   expect(shown).toMatchObject({ text: '360', tone: 'plain' });
-  expect(shown.spoken).toMatch(/^30 runs until .*1.*: 360 credits, 4 % of the allowance$/);
+  expect(shown.spoken).toMatch(/^30 runs in the whole cycle, which ends on .*1.*: 360 credits, 4 % of the allowance$/);
 });

@@ -30,7 +30,11 @@ export function tagWords(tag: TagHere, { price, standing }: PricedTag, { setting
     const { credits, runs: count, share } = projection;
     const words = priceWords({ exact: price.exact, ...credits, most: credits.high });
     const shared = share === null ? [] : [say('price_share', showPercent(share))];
-    const spoken = [say('price_runs', count, words.spoken, showDay(projection.until)), ...shared, ...placed(origin)].join(', ');
+    const spoken = [
+      say('price_runs', showCredits(count), words.spoken, showDay(projection.until)),
+      ...shared,
+      ...placed(origin),
+    ].join(', ');
     return { ...unknown(key, ''), text: words.text, range: words.range, spoken, tone: origin === 'page' ? 'hint' : 'plain' };
   }
   const words = priceWords(inCredits(price));

@@ -83,7 +83,8 @@ export function Strip({ usage, perDay }: { usage: Usage; perDay: number | null }
 
 function valueOf(row: Usage['rows'][number], today: boolean): string {
   const day = today ? say('show_strip_today') : showDayName(row.name);
-  return say('show_strip_value', day, showCredits(row.credits), unitOf(row.credits), showCredits(row.calls));
+  const spent = [day, showCredits(row.credits), unitOf(row.credits)] as const;
+  return row.calls === 1 ? say('show_strip_value_one', ...spent) : say('show_strip_value', ...spent, showCredits(row.calls));
 }
 
 /** Where a key leads; null for keys that do nothing here. In right-to-left pages days still run from left to right. */
