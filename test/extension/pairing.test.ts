@@ -80,6 +80,16 @@ test('what is no link, and a code that was used, are told apart and change nothi
   expect(await standingOf(first)).toMatchObject({ problem: null });
 });
 
+test('a gateway that does not answer is not asked again by itself before it is paired, and nothing says so', async () => {
+  const nobody = createServer(() => undefined);
+  await new Promise<void>((resolve) => nobody.listen(0, '127.0.0.1', resolve));
+  const { port } = nobody.address() as AddressInfo;
+  await new Promise((resolve) => nobody.close(resolve));
+  const [code, message] = await problemOf(`http://127.0.0.1:${port} K7QF9-M2XTR`);
+  expect([code, message]).toEqual(['offline', expect.stringContaining('Nothing was paired')]);
+  expect(message).not.toContain('by itself');
+});
+
 test('an address with a code behind a space is as good, also of a second gateway', async () => {
   const code = codeOf(await pairingLink(second));
   const paired = answered(

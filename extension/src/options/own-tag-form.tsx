@@ -6,6 +6,7 @@ import { OperationPicker } from '../point/operation-picker.tsx';
 import { tagWrong } from '../point/tag-wrong.ts';
 import { ViaChoice } from '../point/via-choice.tsx';
 import { say } from '../say.ts';
+import { pairingName } from '../show/pairing-name.ts';
 import { ProblemNote } from '../show/problem.tsx';
 import { useAnswer } from '../show/use-answer.ts';
 import { useDoing } from './use-doing.ts';
@@ -72,9 +73,9 @@ export function OwnTagForm(given: {
             <span>{say('options_tag_gateway')}</span>
             <select onChange={({ currentTarget }) => change({ pairing: currentTarget.value })}>
               {isPaired ? null : <option selected>{say('options_tag_unpaired')}</option>}
-              {pairings.map(({ id, name }) => (
-                <option key={id} value={id} selected={id === tag.pairing}>
-                  {name}
+              {pairings.map((pairing) => (
+                <option key={pairing.id} value={pairing.id} selected={pairing.id === tag.pairing}>
+                  {pairingName(pairing)}
                 </option>
               ))}
             </select>

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import type { OwnTag, Pairing } from '../messages.ts';
 import { say, type Message } from '../say.ts';
+import { pairingName } from '../show/pairing-name.ts';
 import { ProblemNote } from '../show/problem.tsx';
 import { useAnswer } from '../show/use-answer.ts';
 import { withOperation, type Draft } from './draft.ts';
@@ -59,9 +60,9 @@ export function Making(given: {
         <label class="labelled">
           <span>{say('point_gateway')}</span>
           <select onChange={({ currentTarget }) => change({ pairing: currentTarget.value, operation: '', inputs: {} })}>
-            {pairings.map(({ id, name }) => (
-              <option key={id} value={id} selected={id === tag.pairing}>
-                {name}
+            {pairings.map((pairing) => (
+              <option key={pairing.id} value={pairing.id} selected={pairing.id === tag.pairing}>
+                {pairingName(pairing)}
               </option>
             ))}
           </select>

@@ -7,7 +7,7 @@ import { askGateway, claimKey, giveKeyBack, keepKey } from './gateway.ts';
 import { pairingId } from './gateway-of.ts';
 import { readPairingText } from './pairing-text.ts';
 import { dropPairing, pairingOf, pairings, putPairing } from './pairings.ts';
-import { inputInvalid, keySpends, permissionMissing, storageFull } from './problems.ts';
+import { inputInvalid, keySpends, pairOffline, permissionMissing, storageFull } from './problems.ts';
 import { changeSettings, settings } from './settings.ts';
 import { isGranted } from './sites.ts';
 import { contextsOf, refresh } from './standing.ts';
@@ -24,7 +24,7 @@ export async function pair(text: string, name: string, now = Date.now()): Promis
   if (!(await isGranted(read.url))) return { ok: false, problem: permissionMissing(read.url) };
   const claimed = await claimKey(read.url, read.code, name);
   // One answer of the gateway for unknown, used and expired, which says so.
-  if (!claimed.ok) return claimed.status === 404 ? { ok: false, problem: codeUnknown(claimed.problem) } : claimed;
+  if (!claimed.ok) return { ok: false, problem: notClaimed(claimed.problem, read.url) };
   // A browser holds no key that can spend, whoever gave it.
   if (claimed.body.key.scope !== 'view') {
     await giveKeyBack(read.url, claimed.body.text);
@@ -48,7 +48,9 @@ export async function pair(text: string, name: string, now = Date.now()): Promis
   return { ok: true, answer: { pairing: (await pairingOf(pairing.id)) ?? pairing } };
 }
 
-function codeUnknown(problem: Problem): Problem {
+/** Of what is not paired yet, nothing is asked again by itself. */
+function notClaimed(problem: Problem, url: string): Problem {
+  if (problem.code === 'offline') return pairOffline(url);
   return problem.code === 'not_found' ? { ...problem, code: 'code_unknown' } : problem;
 }
 

@@ -30,6 +30,8 @@ export const inputInvalid = (message: Message, ...given: readonly string[]): Pro
 
 export const keySpends = (origin: string): Problem => about('not_a_gateway', 'worker_key_spends', hostOf(origin));
 
+export const pairOffline = (origin: string): Problem => about('offline', 'worker_pair_offline', hostOf(origin));
+
 export const pairingGone = (): Problem => about('not_found', 'worker_pairing_gone');
 
 export const contextGone = (context: string): Problem => about('input_invalid', 'worker_context_gone', context);
