@@ -20,7 +20,9 @@ const own = (more: Partial<OwnTag> = {}): OwnTag => ({
 });
 
 test('a piece that the rate card takes as it is, with the names for people', () => {
-  expect(ownTagsCard([own()])).toBe(`tags:
+  expect(ownTagsCard([own()]))
+    .toBe(`# Where the rate card has "tags:" already, put what is below this line of the same name under that one.
+tags:
   # Run
   - on: https://dune.com/queries/*
     via: none

@@ -2,10 +2,13 @@
 import { stringify } from 'yaml';
 import type { OwnTag } from '../messages.ts';
 
+// A rate card takes one such list.
+const WHERE = '# Where the rate card has "tags:" already, put what is below this line of the same name under that one.\n';
+
 /** `tags:` as the rate card takes it, each under its name as a comment. */
 export function ownTagsCard(tags: readonly OwnTag[]): string {
   if (tags.length === 0) return 'tags: []\n';
-  return `tags:\n${tags.map(pieceOf).join('')}`;
+  return `${WHERE}tags:\n${tags.map(pieceOf).join('')}`;
 }
 
 function pieceOf({ name, on, via, selector, operation, inputs, schedule }: OwnTag): string {
