@@ -1,7 +1,8 @@
 // A page that tries to read the balance, forge a receipt, outbid a tag, cover it, take it away, and answer questions: and fails at each, with
 // nothing broken in it and no exception in its console.
-import type { Page } from 'puppeteer';
+import type { Frame, Page } from 'puppeteer';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { openTagsPort } from '../kit/browser-tags-port.ts';
 import { openBrowser, type BrowserKit } from '../kit/browser.ts';
 import { startGateway, type GatewayKit } from '../kit/gateway.ts';
 import { cardOf, shownSigns, signBeside, signsOf, waitForSigns } from '../kit/page-signs.ts';
@@ -222,12 +223,21 @@ test('a page that answers each change with changes, and throws where it can, is 
         for (const name of ['pointermove', 'click', 'focusin', 'scroll', 'toggle', 'beforetoggle']) addEventListener(name, (event) => event.stopImmediatePropagation(), true);
         for (const name of ['innerText', 'textContent', 'value']) { const had = Object.getOwnPropertyDescriptor(Node.prototype, name); if (had) Object.defineProperty(HTMLButtonElement.prototype, name, { get() { throw new Error('no ' + name); } }); }
         Object.defineProperty(HTMLElement.prototype, 'click', { value() { throw new Error('no click'); } });
-        history.pushState({}, '', '/loops/1'); let address = 0; setInterval(() => address < 200 && history.replaceState({}, '', '/loops/' + (address += 1)), 20);`,
+        history.pushState({}, '', '/loops/1'); let address = 0; setInterval(() => address < 40 && history.replaceState({}, '', '/loops/' + (address += 1)), 20);`,
     }),
   );
   expect((await signBeside(page, '#go', 20_000)).text).toBe('2');
   const from = await told<number>(page, 'turns');
   await expect.poll(() => told<number>(page, 'turns'), SOON).toBeGreaterThan(from + 20);
+  // What comes while it never rests is found all the same, also once its address is still.
+  await page.waitForFunction(() => location.pathname === '/loops/40');
+  await new Promise((resolve) => setTimeout(resolve, 700));
+  await page.evaluate((said) => {
+    const late = document.createElement('p');
+    late.innerHTML = `<button id="late" ${said}>Look up</button>`;
+    document.body.append(late);
+  }, SAID);
+  expect((await signBeside(page, '#late', 20_000)).text).toBe('2');
   await page.hover('#go');
   await page.click('#go');
 });
@@ -276,6 +286,47 @@ test('a question is answered by no script, by nothing that is laid over it, and 
   await expect.poll(() => cardOf(page), SOON).toBeNull();
   expect(await told<number>(page, 'clicks')).toBe(0);
   await kit.ask('settings', { change: { ask: { above: null, share: null, crossing: false, refused: false } } });
+});
+
+test('the address of a card is worth nothing in another tab, and nothing to a second frame in its own', async () => {
+  const page = await openAt(`${gateway.upstream.origin}/demo/pages/query`);
+  const port = await openTagsPort(kit, page);
+  const { rules } = await port.next('rules');
+  const parts = [{ operation: 'query.execute', inputs: { 'body.performance': 'large' } }];
+  const tag = { key: 'k', rule: rules[0]?.id, origin: 'card', via: 'gateway', parts, schedule: null, claimed: null };
+  await port.send({ type: 'tags', tags: [tag], gone: [] });
+  await port.next('shown');
+  await port.send({ type: 'card', key: 'k', what: 'question' });
+  const { url } = await port.next('frame');
+  const nonce = url.split('#')[1] ?? '';
+  const ask = (frame: Frame, name: string, more: object): Promise<unknown> =>
+    frame.evaluate((asked, what) => chrome.runtime.sendMessage({ ask: asked, with: what }), name, { nonce, ...more });
+  const answer = (frame: Frame): Promise<unknown> => ask(frame, 'answer', { go: true, notToday: false });
+  const elsewhere = await kit.openPage('card.html#none');
+  expect(await ask(elsewhere.mainFrame(), 'card', {})).toMatchObject({ answer: { kind: 'gone' } });
+  await page.bringToFront();
+  const framed = async (id: string): Promise<Frame> => {
+    await page.evaluate(
+      (src, name) => document.body.append(Object.assign(document.createElement('iframe'), { src, id: name })),
+      url,
+      id,
+    );
+    const frame = await (await page.waitForSelector(`iframe#${id}`))?.contentFrame();
+    if (!frame) throw new Error('no frame');
+    await frame.waitForFunction(() => document.body.innerText.trim() !== '');
+    return frame;
+  };
+  const [reader, second] = [await framed('reader'), await framed('second')];
+  await expect.poll(() => reader.evaluate(() => document.body.innerText), SOON).toContain('38');
+  expect(await second.evaluate(() => document.body.innerText)).not.toContain('38');
+  for (const frame of [second, elsewhere.mainFrame()]) {
+    expect(await ask(frame, 'card', {})).toMatchObject({ answer: { kind: 'gone' } });
+    expect(await answer(frame)).toMatchObject({ ok: false });
+  }
+  expect(await answer(reader)).toMatchObject({ ok: true });
+  expect(await port.next('answered')).toMatchObject({ key: 'k', go: true });
+  expect(await answer(reader)).toMatchObject({ ok: false });
+  await elsewhere.close();
 });
 
 test('the page of the demo that fights back, with all it has', async () => {

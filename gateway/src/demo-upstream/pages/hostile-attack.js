@@ -37,7 +37,7 @@ function meet(node, does, found) {
 }
 
 function readOf(node) {
-  const inside = node.shadowRoot?.textContent ?? (node.tagName === 'IFRAME' ? frameText(node) : '');
+  const inside = node.shadowRoot?.innerHTML ?? (node.tagName === 'IFRAME' ? frameText(node) : '');
   return `${node.tagName} ${node.textContent} ${inside} ${[...node.attributes].map(({ name, value }) => `${name}=${value}`).join(' ')}`;
 }
 
