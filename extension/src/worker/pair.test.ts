@@ -50,11 +50,16 @@ const key = {
   revokedAt: null,
   replaces: null,
 };
+const long = 'too much of it '.repeat(50_000);
+const said = { code: 'store_down', message: long };
+const refusal = { type: 'a', title: 'b', status: 503, detail: long, ...said, error: { type: 'c', ...said } };
 vi.stubGlobal('fetch', (address: string, { method, headers }: { method?: string; headers: Record<string, string> }) => {
   const path = new URL(address).pathname.replace('/tollgate/v1/', '');
   world.asked.push(`${method} ${path}`);
   if (path === 'keys/self') world.keys.push(headers['authorization'] ?? null);
-  const answer = path === 'pairings/claim' ? { key: { ...key, scope: world.scope }, text: 'the-key', gateway: 'Acme' } : {};
+  if (path === 'balance') return Promise.resolve(Response.json(refusal, { status: 503 }));
+  const answer =
+    path === 'pairings/claim' ? { key: { ...key, scope: world.scope }, text: 'the-key', gateway: 'Acme '.repeat(100_000) } : {};
   return Promise.resolve(Response.json(answer));
 });
 
@@ -101,4 +106,14 @@ test('a context is chosen of a pairing that is there; one that was unpaired mean
   const [chosen] = await Promise.all([choose(one.id, 'a'), dropPairing(one.id)]);
   expect(chosen).toBeUndefined();
   expect(await pairings()).toEqual([]);
+});
+
+test('of a gateway that says very much no more is kept than a person reads', async () => {
+  const { pair } = await import('./pair.ts');
+  const { standings } = await import('./standing.ts');
+  expect(await pair(LINK, 'Chrome')).toMatchObject({ ok: true });
+  const [standing] = await standings();
+  expect(standing).toMatchObject({ problem: { code: 'store_down' }, balance: null });
+  expect(standing?.problem?.message).toHaveLength(1_000);
+  expect(standing?.pairing.name).toHaveLength(200);
 });

@@ -15,6 +15,8 @@ import { ownTags, placesItem } from './storage.ts';
 import { StorageFull } from './stored.ts';
 import { revokeKey } from './unpair.ts';
 
+const NAME_MOST = 200;
+
 export type PairAnswer = { ok: true; answer: { pairing: Pairing } } | { ok: false; problem: Problem };
 
 /** @param name what the key is called at the gateway: "Chrome on Linux" */
@@ -64,7 +66,7 @@ async function pairingFrom(url: string, { key, text, gateway }: Paired, now: num
   return {
     id,
     url,
-    name: gateway,
+    name: gateway.slice(0, NAME_MOST),
     pairedAt: now,
     keyId: key.id,
     organization: key.organization,

@@ -5,6 +5,10 @@ import type { Problem } from '../messages.ts';
 import { say, type Message } from '../say.ts';
 import { grantPattern } from './grant-pattern.ts';
 
+// What a gateway says is kept, and shown in a title: nobody reads more.
+const CODE_MOST = 100;
+const MESSAGE_MOST = 1_000;
+
 /** Nothing came back: because nothing is there, or because the browser does not let the extension ask any more. */
 export async function noAnswer(origin: string): Promise<Problem> {
   const isGranted = await browser.permissions.contains({ origins: [grantPattern(origin)] }).catch(() => true);
@@ -23,7 +27,8 @@ export function notAGateway(origin: string): Problem {
 export function problemOf(status: number, value: unknown, origin: string): Problem {
   if (status === 401) return about('key_unknown', 'worker_key_unknown', hostOf(origin));
   const read = problemShape.safeParse(value);
-  return read.success ? { code: read.data.code, message: read.data.message } : notAGateway(origin);
+  if (!read.success) return notAGateway(origin);
+  return { code: read.data.code.slice(0, CODE_MOST), message: read.data.message.slice(0, MESSAGE_MOST) };
 }
 
 export const inputInvalid = (message: Message, ...given: readonly string[]): Problem => about('input_invalid', message, ...given);
