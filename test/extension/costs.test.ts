@@ -94,6 +94,12 @@ test('a page that names a call that is not of its click is not believed', async 
   await says('h1', { text: '2' });
   const old = (await gateway.call('/records/v1/businesses/1')).headers.get('credits-call') ?? '';
   await vi.waitFor(async () => expect((await signBeside(page, 'h1', 200)).spoken).toContain('leaves'), SOON);
+  // That it has ended was heard of.
+  const { body: now } = await gateway.api('GET', 'balance', undefined, gateway.spendKey);
+  await vi.waitFor(async () => {
+    const balance = { available: now.available };
+    expect(await kit.ask('standings', {})).toMatchObject({ answer: { standings: [{ balance }] } });
+  }, SOON);
   const stranger = await gateway.api('POST', 'organizations', { id: 'strangers' });
   expect(stranger.status).toBeLessThan(300);
   await gateway.api('POST', 'grants', { id: 'theirs', amount: 50, account: 'pool:strangers' });
