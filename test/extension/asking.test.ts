@@ -214,6 +214,8 @@ test('costs of modules stand beside them, until they are switched off at the nam
   const page = await openAt(`${gateway.upstream.origin}/demo/pages/automation`);
   await waitForSigns(page, (signs) => signs.some(({ isSwitch }) => isSwitch) && signs.length === 2);
   await page.click('#run-scenario');
+  // A card at the pointer could lie over the switch.
+  await page.mouse.move(5, 5);
   const all = await waitForSigns(page, (signs) => signs.filter(({ text }) => text.startsWith('−')).length >= 5, 30_000);
   const toggle = all.find(({ isSwitch }) => isSwitch);
   const { box } = toggle ?? { box: { left: 0, top: 0, width: 0, height: 0 } };

@@ -140,7 +140,8 @@ export function openDrawing(layer: Layer, signal: AbortSignal, onNear: (sign: Si
     if (sign.size === null || element === null) return;
     sign.clips = clippingOf(sign.anchor);
     const view = viewThrough(sign.clips, screenBox(), new Map());
-    sign.isSeen = overlaps(element, view) && (isSeen(sign.anchor, element, view, layer.is) ?? sign.isSeen);
+    // Below a card of ours it is what it was.
+    sign.isSeen = overlaps(element, view) && isSeen(sign.anchor, element, view, (hit) => sign.isSeen && layer.is(hit));
     if (!sign.isSeen) return;
     sign.rightToLeft = getComputedStyle(sign.anchor).direction === 'rtl';
     const placing = { element, sign: sign.size, view, rightToLeft: sign.rightToLeft, kept: sign.side };

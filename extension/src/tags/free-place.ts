@@ -3,16 +3,11 @@ import { elementAt, isWithin, nameOf, parentOf } from './plain-dom.ts';
 import type { Box } from './place.ts';
 
 // To be seen or pressed by themselves, also where they have no text.
-const SOLID = new Set(
-  'a audio button canvas embed iframe img input label object option select summary svg textarea video'.split(' '),
-);
+const SOLID = new Set('a audio button canvas embed iframe img input label object select summary svg textarea video'.split(' '));
 const TEXTS_MAX = 30;
 
-/**
- * Whether a person sees it: not hidden, and not covered at each of five points. Null where a card of ours lies over all of it, so that nobody can
- * tell.
- */
-export function isSeen(element: Element, box: Box, view: Box, isOurs: (element: Element) => boolean): boolean | null {
+/** Whether a person sees it: not hidden, and not covered at each of five points. `goes`: what counts as the element itself. */
+export function isSeen(element: Element, box: Box, view: Box, goes: (hit: Element) => boolean): boolean {
   if (box.width < 2 || box.height < 2 || !isVisible(element)) return false;
   const inset = { x: Math.min(4, box.width / 4), y: Math.min(4, box.height / 4) };
   const [left, right] = [box.left + inset.x, box.left + box.width - inset.x];
@@ -24,12 +19,12 @@ export function isSeen(element: Element, box: Box, view: Box, isOurs: (element: 
     [right, top],
     [left, bottom],
   ];
-  const hits = points
-    .filter(([x, y]) => x >= view.left && y >= view.top && x < view.left + view.width && y < view.top + view.height)
-    .map(([x, y]) => elementAt(x, y));
-  if (hits.length > 0 && hits.every((hit) => hit !== null && isOurs(hit))) return null;
-  // A disabled button lets the pointer through to what is around it.
-  return hits.some((hit) => hit !== null && (isWithin(hit, element) || isWithin(element, hit)));
+  return points.some(([x, y]) => {
+    if (x < view.left || y < view.top || x >= view.left + view.width || y >= view.top + view.height) return false;
+    const hit = elementAt(x, y);
+    // A disabled button lets the pointer through to what is around it.
+    return hit !== null && (isWithin(hit, element) || isWithin(element, hit) || goes(hit));
+  });
 }
 
 /** Whether nothing that a person reads or presses is there. `onEdge`: the anchor's own edge may be, where it has no text. */

@@ -30,16 +30,16 @@ export function makeElement<Name extends keyof HTMLElementTagNameMap>(name: Name
 
 /** Throws where the selector is none. */
 export function findAll(within: Document | DocumentFragment | Element, selector: string): NodeListOf<Element> {
-  if (within instanceof Document) return Document.prototype.querySelectorAll.call(within, selector);
-  const { querySelectorAll } = within instanceof Element ? Element.prototype : DocumentFragment.prototype;
-  return querySelectorAll.call(within, selector);
+  return finding(within).querySelectorAll.call(within, selector);
 }
 
 /** The first one, or null; throws where the selector is none. */
 export function findFirst(within: Document | DocumentFragment | Element, selector: string): Element | null {
-  if (within instanceof Document) return Document.prototype.querySelector.call(within, selector);
-  const { querySelector } = within instanceof Element ? Element.prototype : DocumentFragment.prototype;
-  return querySelector.call(within, selector);
+  return finding(within).querySelector.call(within, selector);
+}
+
+function finding(within: ParentNode): ParentNode {
+  return (within instanceof Document ? Document : within instanceof Element ? Element : DocumentFragment).prototype;
 }
 
 export function rootOf(node: Node): Root {
