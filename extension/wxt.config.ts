@@ -98,7 +98,14 @@ export default defineConfig({
   }),
   hooks: {
     'vite:build:extendConfig': (entrypoints, config) => {
-      if (entrypoints.every(({ name }) => name === 'tags')) config.plugins?.push(forPages);
+      if (!entrypoints.every(({ name }) => name === 'tags')) return;
+      config.plugins?.push(forPages);
+      // A thirtieth smaller than the builder's own, and slower, which for one file is nothing.
+      config.build = {
+        ...config.build,
+        minify: 'terser',
+        terserOptions: { ecma: 2020, compress: { passes: 3 }, toplevel: true },
+      };
     },
     'build:publicAssets': (_wxt, files) => {
       const parts = readdirSync(MESSAGES).map((name) => JSON.parse(readFileSync(join(MESSAGES, name), 'utf8')) as object);

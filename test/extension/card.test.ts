@@ -176,6 +176,33 @@ test('a schedule: runs and credits of the cycle, and when next', async () => {
   expect(await violations(frame)).toEqual([]);
 });
 
+test('what is typed while a card is open is what the card says', async () => {
+  await show('<input id="cron" value="0 9 * * *" aria-label="When">');
+  await hover('#cron');
+  await card('On this schedule');
+  await page.click('#cron', { count: 3 });
+  await page.keyboard.type('every day');
+  const { text } = await card('"every day" is not a schedule');
+  expect(text).not.toContain('2 credits');
+});
+
+test('zoomed so far that the card fits nowhere, it leaves the button free and is scrolled', async () => {
+  await show('<button id="think" style="margin-top: 190px">Think</button>');
+  await page.setViewport({ width: 360, height: 400 });
+  await hover('#think');
+  const { frame } = await card('2–22 credits', 'The arithmetic');
+  const button = await page.$eval('#think', (element) => element.getBoundingClientRect().toJSON() as DOMRect);
+  await vi.waitFor(async () => {
+    const shown = await cardOf(page);
+    expect(shown?.isShown).toBe(true);
+    const { top, height } = shown?.box ?? button;
+    expect(top >= button.bottom || top + height <= button.top).toBe(true);
+    const content = await frame.evaluate(() => document.documentElement.scrollHeight);
+    expect(height).toBeGreaterThan(80);
+    expect(content).toBeGreaterThan(height);
+  });
+});
+
 test('signs stay where they are while a card or a question of ours lies over their buttons', async () => {
   await setAsking(5);
   await show(RUN, '<button id="think">Think</button>');

@@ -5,6 +5,7 @@ import type { Standing } from '../messages.ts';
 import { Odometer } from '../show/odometer.tsx';
 import { useNow } from '../show/use-now.ts';
 import { leftPercent } from '../worker/left-percent.ts';
+import { tightestCap } from './caps-near.ts';
 import { usedOf, type Used } from './used-of.ts';
 
 /** What is available, and how much of it all is used; muted where it is not known to be true now. */
@@ -18,9 +19,18 @@ export function Balance({ standing, lowPercent }: { standing: Standing; lowPerce
   return (
     <>
       <Odometer credits={balance?.available ?? null} tone={current ? (low ? 'low' : 'plain') : 'old'} />
+      {balance === null ? null : <Tightest balance={balance} />}
       {used === null ? null : <Bar used={used} />}
     </>
   );
+}
+
+/** A number alone would promise what a cap does not let through. */
+function Tightest({ balance }: { balance: NonNullable<Standing['balance']> }): JSX.Element | null {
+  const cap = tightestCap(balance);
+  if (cap === null) return null;
+  const of = cap.scope ?? say('popup_cap_key');
+  return <p class="muted tightest">{say('popup_cap_lets', showCredits(cap.left), of, say(`popup_cap_${cap.window}`))}</p>;
 }
 
 function Bar({ used }: { used: Used }): JSX.Element {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Balance } from '../messages.ts';
-import { capsNear } from './caps-near.ts';
+import { capsNear, tightestCap } from './caps-near.ts';
 
 const scoped: Balance['caps'][number] = {
   id: 'main-daily',
@@ -30,4 +30,14 @@ test('a raise counts while it lasts, a shadow cap is nobody’s edge, a limit of
   expect(near([{ ...scoped, raise: { limit: 200, until: '2026-11-21T00:00:00Z', reason: 'campaign' } }])).toEqual([]);
   expect(near([{ ...scoped, mode: 'shadow' }])).toEqual([]);
   expect(near([{ ...scoped, limit: 0, used: 0 }])).toEqual(['workspace main 100']);
+});
+
+test('of what is available, the tightest hard cap that binds every call lets so much through', () => {
+  const left = (caps: readonly Balance['caps'][number][], available: number): number | undefined =>
+    tightestCap({ caps, key, available } as unknown as Balance)?.left;
+  expect(left([scoped, { ...scoped, used: 98 }], 50)).toBe(2);
+  expect(left([{ ...scoped, used: 120 }], 50)).toBe(0);
+  expect(left([scoped], 20), 'no less than there is').toBeUndefined();
+  expect(left([{ ...scoped, mode: 'soft' }], 50)).toBeUndefined();
+  expect(left([{ ...scoped, scope: { kind: 'operation', id: 'query.execute' } }], 50)).toBeUndefined();
 });

@@ -72,7 +72,7 @@ const EXPIRING = 3;
 
 function Expiring({ balance }: { balance: Balance }): JSX.Element | null {
   const ending = balance.sources
-    .flatMap(({ expiring }) => expiring)
+    .flatMap(({ kind, expiring }) => expiring.map((one) => ({ ...one, of: kind })))
     .filter(({ left }) => left > 0)
     .toSorted((one, other) => Date.parse(one.expiresAt) - Date.parse(other.expiresAt))
     .slice(0, EXPIRING);
@@ -81,9 +81,12 @@ function Expiring({ balance }: { balance: Balance }): JSX.Element | null {
     <section>
       <h2>{say('popup_expires')}</h2>
       <ul class="lines">
-        {ending.map(({ grant, left, expiresAt }) => (
+        {ending.map(({ grant, left, expiresAt, of }) => (
           <li key={grant} class="row">
-            <Moment at={expiresAt} />
+            <span>
+              <Moment at={expiresAt} />{' '}
+              {of === 'pool' ? <span class="muted">{say('popup_source_pool', balance.organization)}</span> : null}
+            </span>
             <Amount credits={left} />
           </li>
         ))}

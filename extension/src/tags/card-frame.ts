@@ -26,6 +26,7 @@ const EDGE = 8;
 const GAP = 6;
 // Of what is taller, a message for one, the tag alone is kept free.
 const TALL = 120;
+const HEIGHT_LEAST = 96;
 const SIZED_MS_MAX = 500;
 const COVERED_EVERY_MS = 100;
 const RAISES_MAX = 3;
@@ -106,8 +107,10 @@ export function cardFrame(
   function place(width: number, height: number): void {
     if (dialog === null || current === null) return;
     const screen = { left: EDGE, top: EDGE, width: innerWidth - 2 * EDGE, height: innerHeight - 2 * EDGE };
-    const size = { width: Math.min(width, screen.width), height: Math.min(height, screen.height) };
-    const { left, top } = pushedInto(screen, { ...size, ...besideAll(current.sign, size, screen) });
+    const asked = { width: Math.min(width, screen.width), height: Math.min(height, screen.height) };
+    const beside = { ...asked, ...besideAll(current.sign, asked, screen, current.what === 'question') };
+    const size = { width: beside.width, height: beside.height };
+    const { left, top } = pushedInto(screen, beside);
     // In the top layer by itself it stands in the viewport; in ours it stands from its zero.
     const { style } = dialog;
     style.left = `${left}px`;
@@ -146,8 +149,16 @@ export function cardFrame(
   };
 }
 
-/** Below the tag and its element, or above them, or at their side: what a person is about to press is never covered. */
-function besideAll(sign: Sign, { width, height }: Pick<Box, 'width' | 'height'>, screen: Box): { left: number; top: number } {
+/**
+ * Below the tag and its element, or above them, or at their side: what a person is about to press is not covered. Where a page is zoomed so far that
+ * it fits nowhere, it is as high as the room is, and what it says is scrolled. A question has all of its height: nothing else can be pressed.
+ */
+function besideAll(
+  sign: Sign,
+  { width, height }: Pick<Box, 'width' | 'height'>,
+  screen: Box,
+  isQuestion: boolean,
+): { left: number; top: number; height?: number } {
   const anchor = boxOf(sign.anchor);
   const drawn = sign.box ?? anchor;
   const kept = anchor.height > TALL ? drawn : anchor;
@@ -156,7 +167,11 @@ function besideAll(sign: Sign, { width, height }: Pick<Box, 'width' | 'height'>,
   const bottom = Math.max(drawn.top + drawn.height, kept.top + kept.height);
   if (bottom + GAP + height <= screen.top + screen.height) return { left, top: bottom + GAP };
   if (top - GAP - height >= screen.top) return { left, top: top - GAP - height };
-  return { left: right + GAP + width <= screen.left + screen.width ? right + GAP : left - GAP - width, top };
+  if (right + GAP + width <= screen.left + screen.width) return { left: right + GAP, top };
+  const room = { below: screen.top + screen.height - bottom - GAP, above: top - GAP - screen.top };
+  const most = Math.max(room.below, room.above);
+  if (left - GAP - width >= screen.left || isQuestion || most < HEIGHT_LEAST) return { left: left - GAP - width, top };
+  return { left, top: room.below === most ? bottom + GAP : screen.top, height: most };
 }
 
 function makeDialog(url: string): HTMLDialogElement {

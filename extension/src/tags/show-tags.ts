@@ -1,6 +1,6 @@
 // Price tags in this document, from the first look to the last trace: what is found, read, asked, drawn, and taken away again.
 import { say } from '../say.ts';
-import type { FromTags, TagRuleHere, ToTags } from '../tag-messages.ts';
+import type { FromTags, TagRuleHere, TagShown, ToTags } from '../tag-messages.ts';
 import { askBefore, type Asking } from './ask-before.ts';
 import { bubbles } from './bubbles.ts';
 import { callCosts } from './call-costs.ts';
@@ -19,6 +19,8 @@ import { watchPage } from './watch-page.ts';
 const FIND_MS_LEAST = 30;
 const READ_MS_LEAST = 40;
 const ADDRESS_MS_LEAST = 250;
+// Who types is not shown a card for each letter.
+const CARD_MS_LEAST = 300;
 
 /**
  * Shows tags until it is called off, the worker says so, or the extension is gone; the page is then as it was.
@@ -30,6 +32,7 @@ export function showTags(): { leave: () => void; click: (event: MouseEvent) => v
   let rules: readonly TagRuleHere[] = [];
   const broken = new Set<string>();
   let addressTimer: ReturnType<typeof setTimeout> | undefined;
+  let cardTimer: ReturnType<typeof setTimeout> | undefined;
 
   const layer = openLayer(leave);
   const drawing = openDrawing(layer, signal, (sign) => {
@@ -94,7 +97,7 @@ export function showTags(): { leave: () => void; click: (event: MouseEvent) => v
         read();
         return;
       case 'shown':
-        return tags.show(message.tags);
+        return show(message.tags);
       case 'cost':
         tags.cost(message.cost);
         return message.cost.done ? renewCard(message.cost.key) : undefined;
@@ -113,6 +116,14 @@ export function showTags(): { leave: () => void; click: (event: MouseEvent) => v
         return leave();
     }
   }
+  function show(shown: readonly TagShown[]): void {
+    const sign = card.now()?.sign;
+    const before = sign === undefined ? '' : saidBy(sign);
+    tags.show(shown);
+    if (sign === undefined || saidBy(sign) === before) return;
+    clearTimeout(cardTimer);
+    cardTimer = setTimeout(() => renewCard(sign.key), CARD_MS_LEAST);
+  }
   function* findAgain(): Generator<undefined, void> {
     const found = yield* findElements(rules, broken);
     for (const id of found.broken) broken.add(id);
@@ -128,7 +139,7 @@ export function showTags(): { leave: () => void; click: (event: MouseEvent) => v
     if (callId !== undefined) card.open(sign, 'receipt', callId);
     else if (tag?.shown != null) card.open(sign, 'price');
   }
-  /** A card that is open says what was so when it was opened: once a cost is known, it is about that. */
+  /** A card that is open says what was so when it was opened: once a cost is known, or another price, it is about that. */
   function renewCard(key: string): void {
     const now = card.now();
     if (now === null || now.sign.key !== key || now.what === 'question') return;
@@ -144,6 +155,7 @@ export function showTags(): { leave: () => void; click: (event: MouseEvent) => v
     if (signal.aborted) return;
     over.abort();
     clearTimeout(addressTimer);
+    clearTimeout(cardTimer);
     card.close();
     tags.clear();
     costs.clear();
@@ -153,4 +165,9 @@ export function showTags(): { leave: () => void; click: (event: MouseEvent) => v
   }
   find();
   return { leave, click: asking.click };
+}
+
+/** Its price in short: a card is not opened anew for what is left alone. */
+function saidBy({ content }: Sign): string {
+  return content === null ? '' : JSON.stringify([content.text, content.range, content.tone]);
 }
