@@ -16,6 +16,8 @@ export interface Row {
   own?: true;
   /** Whether it ends the key that asks, so that no other test could ask with it again. */
   endsKey?: true;
+  /** Whether a spend key has to be a user's. */
+  ofUsers?: true;
   /** What the organization's own key is answered, where that is not a success. */
   answers?: number;
   /** Made anew each time that it is asked. */
@@ -180,7 +182,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
     ask: async ({ make }) => ({ path: `keys/${await make('key')}/rotate`, body: {} }),
   },
   'DELETE /keys/self': { who: 'spend view manage', endsKey: true, ask: at('keys/self') },
-  'POST /pairings': { who: CONSUMERS, own: true, ask: at('pairings', {}) },
+  'POST /pairings': { who: CONSUMERS, own: true, ofUsers: true, ask: at('pairings', {}) },
   'POST /pairings/claim': { who: 'anyone', answers: 404, ask: at('pairings/claim', { code: 'AAAAA-AAAAA', name: 'Someone' }) },
   'DELETE /keys/{id}': { who: MANAGERS, names: true, ask: async ({ make }) => ({ path: `keys/${await make('key')}` }) },
 

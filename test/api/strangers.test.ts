@@ -61,6 +61,7 @@ test.each(ASKED.map((route) => [`${route.method} ${route.path}`, route] as const
       if (!takes) expect(status, who).toBe(403);
       else if (isNamed) expect([404, actsInOrganization(route) ? 404 : 422], who).toContain(status);
       else if (row.names === true) expect(status, who).toBe(404);
+      else if (row.ofUsers === true && kind === 'spend') expect(status, who).toBe(403);
       else expect(status, who).toBe(row.answers ?? (status === 201 ? 201 : status === 202 ? 202 : 200));
     }
   }
