@@ -15,7 +15,7 @@ export interface Asking {
 
 const PATH_MAX = 60;
 // The worker may just be waking: it is asked a few times, and then there will be no question.
-const QUESTION_MS = 1_000;
+const QUESTION_MS = 1_500;
 const QUESTION_TRIES = 6;
 const ONCE_MORE_MS = 10_000;
 

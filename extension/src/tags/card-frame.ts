@@ -41,6 +41,8 @@ export function cardFrame(
   let current: { sign: Sign; what: CardKind } | null = null;
   let dialog: HTMLDialogElement | null = null;
   let timers: ReturnType<typeof setTimeout>[] = [];
+  /** Whether the frame has said how large what it shows is. */
+  let isShowing = false;
 
   function open(sign: Sign, what: CardKind, callId?: string): void {
     if (current?.sign === sign && current.what === what) return;
@@ -50,11 +52,12 @@ export function cardFrame(
   }
   function frame(key: string, what: CardKind, url: string): void {
     if (current === null || current.sign.key !== key || current.what !== what) return;
-    // Asked for twice while the worker woke: the newest address is the one that is good.
+    // Asked for twice while the worker woke: the newest address is the one that is good, and one that a person may be reading stays.
     if (dialog !== null) {
-      dialog.querySelector('iframe')?.setAttribute('src', url);
+      if (!isShowing) dialog.querySelector('iframe')?.setAttribute('src', url);
       return;
     }
+    isShowing = false;
     if (!isConnected(current.sign.anchor)) {
       close();
       return;
@@ -135,6 +138,7 @@ export function cardFrame(
     frame,
     size: (key, width, height) => {
       if (current?.sign.key !== key || dialog === null) return;
+      isShowing = true;
       place(Math.max(1, width) + 2, Math.max(1, height) + 2);
       dialog.setAttribute('data-sized', '');
     },
