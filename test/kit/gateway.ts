@@ -222,7 +222,8 @@ function upstreamOf(upstream: Child, origin: string, logFile: string): UpstreamK
   const log = (): Readonly<Record<string, unknown>>[] =>
     readFileSync(logFile, 'utf8')
       .split('\n')
-      .filter((line) => line !== '')
+      // The last one may still be being written.
+      .slice(0, -1)
       .map((line) => JSON.parse(line) as Record<string, unknown>);
   return {
     origin,

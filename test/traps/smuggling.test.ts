@@ -90,5 +90,6 @@ test('a chunk that turns out malformed after the hold ends the call and leaves n
     expect([0, 400, 502], answer.text).toContain(answer.status);
   }
   await expectNoHold(kit, 4_000);
-  expect((await callsOf(kit)).filter((call) => call.state === 'open')).toEqual([]);
+  const open = async (): Promise<unknown[]> => (await callsOf(kit)).filter((call) => call.state === 'open');
+  await expect.poll(open, { timeout: 4_000 }).toEqual([]);
 });
