@@ -246,8 +246,11 @@ test('by keyboard alone: Tab to an element, Enter picks it, Escape goes back and
   expect(await page.evaluate(() => (window as unknown as { entered?: boolean }).entered)).toBe(undefined);
   await panel.locator('::-p-text(Another element)').click();
   await shows(panel, 'Click the button');
-  await page.keyboard.press('Escape');
-  await vi.waitFor(() => expect(page.frames().some((frame) => frame.url().endsWith('/point-panel.html'))).toBe(false));
+  // The key takes its frame away, and with it what would say that it has arrived.
+  page.keyboard.press('Escape').catch(() => undefined);
+  await vi.waitFor(() => expect(page.frames().some((frame) => frame.url().endsWith('/point-panel.html'))).toBe(false), {
+    timeout: 15_000,
+  });
 });
 
 test('what a page clicks itself picks nothing, and when pointing ends the page is as before', async () => {
@@ -260,8 +263,8 @@ test('what a page clicks itself picks nothing, and when pointing ends the page i
   expect(await panel.evaluate(() => document.body.innerText)).toContain('Click the button');
   await page.hover('::-p-text(Run query)');
   await vi.waitFor(async () => expect(await hosts()).toBeGreaterThanOrEqual(2));
-  await panel.click('::-p-text(Close)');
-  await vi.waitFor(async () => expect(await hosts()).toBeLessThanOrEqual(1));
+  panel.click('::-p-text(Close)').catch(() => undefined);
+  await vi.waitFor(async () => expect(await hosts()).toBeLessThanOrEqual(1), { timeout: 15_000 });
   expect(await page.evaluate(() => document.body.outerHTML)).toBe(body);
   await page.click('::-p-text(Run query)');
   expect(await clicksOf()).toBe(2);
