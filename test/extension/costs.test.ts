@@ -160,6 +160,12 @@ test('a message of an agent costs what its sub-agents cost with it, as the chain
   expect(answer).toMatchObject({ ok: true, answer: { id: root, inclusive: sum(all) } });
   const own = all.find(({ id }) => id === root);
   expect(answer).toMatchObject({ answer: { own: own?.charge } });
+  // As a page does that empties its field once the message was sent; fields that scripts fill are read each second.
+  await page.$eval('#text', (field) => ((field as HTMLTextAreaElement).value = 'a draft of the page'));
+  await new Promise((resolve) => setTimeout(resolve, 1_300));
+  await says('#send', { text: showSpent(sum(all), 'en') });
+  await page.type('#text', 'And in Porto?');
+  await says('#send', { text: expect.stringMatching(/^(up to|≈)/) });
 });
 
 test('each module of an automation’s run has what its calls cost', async () => {

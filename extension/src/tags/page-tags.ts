@@ -16,6 +16,8 @@ export interface Tag {
   sent: string;
   shown: TagShown | null;
   cost: TagCost | null;
+  /** Which typing was the last before its cost. */
+  typing: number;
 }
 
 export interface PageTags {
@@ -25,6 +27,8 @@ export interface PageTags {
   read(): Generator<undefined, void>;
   show(shown: readonly TagShown[]): void;
   cost(cost: TagCost): void;
+  /** From here on another price is asked for: a page that empties its fields after sending does not take the cost away. */
+  typed(): void;
   /** Back to its price, once its cost was looked at. */
   price(tag: Tag): void;
   /** Nothing was told yet: the worker is another. */
@@ -47,11 +51,21 @@ export function pageTags(root: ShadowRoot, drawing: Drawing, send: (message: Fro
   // Another for each time that tags are shown: the worker remembers what was clicked in this document before.
   const series = Math.random().toString(36).slice(2, 8);
   let count = 0;
+  let typing = 0;
 
   function make(element: Element, rule: TagRuleHere | null): void {
     count += 1;
     const key = `t${series}.${count}`;
-    const tag: Tag = { key, element, rule, sign: makeSign(key, anchorOf(element, rule)), sent: '', shown: null, cost: null };
+    const tag: Tag = {
+      key,
+      element,
+      rule,
+      sign: makeSign(key, anchorOf(element, rule)),
+      sent: '',
+      shown: null,
+      cost: null,
+      typing,
+    };
     tags.set(element, tag);
     byKey.set(key, tag);
     drawing.add(tag.sign);
@@ -83,7 +97,7 @@ export function pageTags(root: ShadowRoot, drawing: Drawing, send: (message: Fro
     const text = asked === null ? '' : JSON.stringify(asked);
     if (text === tag.sent) return false;
     tag.sent = text;
-    tag.cost = null;
+    if (tag.typing !== typing) tag.cost = null;
     if (asked === null) tag.shown = null;
     fill(tag);
     return true;
@@ -145,7 +159,11 @@ export function pageTags(root: ShadowRoot, drawing: Drawing, send: (message: Fro
       const tag = byKey.get(cost.key);
       if (tag === undefined) return;
       tag.cost = cost;
+      tag.typing = typing;
       fill(tag);
+    },
+    typed: () => {
+      typing += 1;
     },
     price: (tag) => {
       if (tag.cost?.done !== true) return;

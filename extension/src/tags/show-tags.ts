@@ -55,6 +55,10 @@ export function showTags(): { leave: () => void; click: (event: MouseEvent) => v
         read();
       },
       fields: read,
+      typed: () => {
+        tags.typed();
+        read();
+      },
       moved: drawing.stir,
       topped: layer.raise,
       address: () => {

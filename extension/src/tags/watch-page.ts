@@ -11,6 +11,8 @@ export interface Changes {
   elements(): void;
   /** What a field holds, or a text says, may be another. */
   fields(): void;
+  /** Somebody is typing or choosing; what a script sets tells of nothing. */
+  typed(): void;
   /** Something may have moved for so long. */
   moved(ms: number): void;
   /** The page took another address without being loaded. */
@@ -72,7 +74,7 @@ export function watchPage(changes: Changes, signal: AbortSignal): Watching {
       observer.observe(root, ALL);
       // A change inside a shadow root does not come out of it.
       for (const name of ['input', 'change'])
-        EventTarget.prototype.addEventListener.call(root, name, () => changes.fields(), quietly);
+        EventTarget.prototype.addEventListener.call(root, name, () => changes.typed(), quietly);
       if (root instanceof ShadowRoot) changes.elements();
     }
   }
