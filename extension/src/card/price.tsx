@@ -86,13 +86,13 @@ function Figure({ content }: { content: Priced }): JSX.Element | null {
           <span class="unit">{unitOf(known)}</span>
         </>
       )}{' '}
-      {content.schedule === null ? null : <span class="muted range">{say('card_one_run')}</span>}
       {exact ? <span class="muted range">{say('card_exact')}</span> : null}
       {!exact && low !== null && high !== null && (low !== high || known === null) ? (
         <span class={known === null ? 'number range alone' : 'number muted range'}>
           {say('card_range', showRange(low, high))}
         </span>
       ) : null}
+      {content.schedule === null ? null : <span class="muted"> {say('card_one_run')}</span>}
     </p>
   );
 }

@@ -32,12 +32,13 @@ test('a raise counts while it lasts, a shadow cap is nobody’s edge, a limit of
   expect(near([{ ...scoped, limit: 0, used: 0 }])).toEqual(['workspace main 100']);
 });
 
-test('of what is available, the tightest hard cap that binds every call lets so much through', () => {
+test('of what is available, the tightest hard cap near its edge that binds every call lets so much through', () => {
   const left = (caps: readonly Balance['caps'][number][], available: number): number | undefined =>
     tightestCap({ caps, key, available } as unknown as Balance)?.left;
   expect(left([scoped, { ...scoped, used: 98 }], 50)).toBe(2);
   expect(left([{ ...scoped, used: 120 }], 50)).toBe(0);
   expect(left([scoped], 20), 'no less than there is').toBeUndefined();
+  expect(left([{ ...scoped, used: 10 }], 500), 'far from its edge').toBeUndefined();
   expect(left([{ ...scoped, mode: 'soft' }], 50)).toBeUndefined();
   expect(left([{ ...scoped, scope: { kind: 'operation', id: 'query.execute' } }], 50)).toBeUndefined();
 });

@@ -24,10 +24,10 @@ export function capsNear(balance: Balance): readonly CapNear[] {
 // These bind some calls alone.
 const OF_SOME_CALLS = new Set(['service', 'operation', 'chain']);
 
-/** The hard cap that lets the least through of what is available; null where none lets less. */
+/** Of hard caps near their edge the one that lets the least through of what is available; null where none lets less. */
 export function tightestCap(balance: Balance): (CapNear & { left: number }) | null {
   const [tightest] = capsOf(balance)
-    .filter(({ mode, scope }) => mode === 'hard' && !OF_SOME_CALLS.has(scope?.split(' ')[0] ?? ''))
+    .filter(({ mode, scope, percent }) => mode === 'hard' && percent >= NEAR && !OF_SOME_CALLS.has(scope?.split(' ')[0] ?? ''))
     .map((cap) => ({ ...cap, left: Math.max(0, cap.limit - cap.used) }))
     .toSorted((one, other) => one.left - other.left);
   return tightest !== undefined && tightest.left < balance.available ? tightest : null;

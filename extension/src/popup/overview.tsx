@@ -87,7 +87,7 @@ function Expiring({ balance }: { balance: Balance }): JSX.Element | null {
               <Moment at={expiresAt} />{' '}
               {of === 'pool' ? <span class="muted">{say('popup_source_pool', balance.organization)}</span> : null}
             </span>
-            <Amount credits={left} />
+            <Amount credits={left} bare />
           </li>
         ))}
       </ul>
